@@ -1,0 +1,89 @@
+"""What the desk needs of a store, as Protocols on domain types.
+
+`kefu_tui.storage` implements them; only `kefu_tui.bootstrap` knows that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.imports import Import
+from kefu_tui.domain.orders import Order
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCheck:
+    """What `kefu store verify` found; `faults` are Chinese sentences, empty when all adds up."""
+
+    orders: int
+    contacts: int
+    imports: int
+    commits: int
+    """journal lines since the snapshot"""
+    faults: tuple[str, ...]
+
+
+class ReadableStore(Protocol):
+    """What a reader sees: every acknowledged record up to the moment it was opened.
+
+    Look-ups by number, buyer, case, status and day go through an index: no table scan.
+    """
+
+    def order(self, number: str) -> Order | None: ...
+
+    def orders(self) -> Iterator[Order]:
+        """Every order, in the order they were first taken in."""
+
+    def orders_of(self, buyer: str) -> list[Order]:
+        """All orders of one 旺旺名; empty for the empty name."""
+
+    def unpaid_orders(self) -> list[Order]:
+        """Orders whose status is unpaid."""
+
+    def contact(self, contact_id: int) -> Contact | None: ...
+
+    def contacts(self) -> Iterator[Contact]:
+        """Every contact, oldest record first; undone ones with `undone=True`."""
+
+    def contacts_of(self, case: str) -> list[Contact]:
+        """The contacts of one case key, oldest record first, undone ones included."""
+
+    def contacts_on(self, day: date) -> list[Contact]:
+        """The contacts whose `at` falls on `day` in Asia/Shanghai, undone ones included."""
+
+    def last_standing_contact(self) -> Contact | None:
+        """The newest record that is not undone; None when there is none."""
+
+    def imports(self) -> list[Import]:
+        """Oldest first, in the order they were taken in."""
+
+    def fact(self, key: str) -> str | None:
+        """A small fact kept beside the records (the card in work, say)."""
+
+    def verify(self) -> StoreCheck: ...
+
+    def export(self, folder: Path) -> list[Path]:
+        """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
+
+    def close(self) -> None: ...
+
+
+class Store(ReadableStore, Protocol):
+    """The one writer. Every method is one durable transaction: when it returns, a pulled plug
+    loses nothing of it; when it raises `StoreError`, neither disk nor memory has changed."""
+
+    def record(self, contact: Contact) -> Contact:
+        """Append a contact; returns it with its id."""
+
+    def undo(self, contact_id: int) -> Contact:
+        """Append a cancellation; returns the contact as it is now (`undone=True`)."""
+
+    def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
+        """Append the import and insert or replace the given orders, by number."""
+
+    def set_fact(self, key: str, value: str | None) -> None: ...
