@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
 
 
 class KefuError(Exception):
-    """A failure the agent can act on. `str(error)` is a Chinese sentence: what, where, what to do."""
+    """A failure the agent can act on. `str(error)`, in Chinese: what, where, what to do."""
 
     exit_code = ExitCode.PROBLEMS
 

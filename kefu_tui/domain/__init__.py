@@ -1,1 +1,1 @@
-"""The rules of the field, pure: no file, no clock, no screen. `docs/rules.md` tells them in words."""
+"""The rules of the field, pure: no file, no clock, no screen. docs/rules.md has them in words."""

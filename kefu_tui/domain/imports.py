@@ -17,7 +17,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """How many orders (not lines) were new, updated or unchanged, and what the file says of them."""
+    """How many orders (not lines) were new, updated, unchanged; and what the file says of them."""
 
     rows: int = 0
     new: int = 0

@@ -35,7 +35,7 @@ class OrderTerms(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. Amounts in fen; times zone-aware, Asia/Shanghai; `""` where the export is silent."""
+    """One order. Amounts in fen; times zone-aware, Asia/Shanghai; `""` where a file is silent."""
 
     number: str
     """订单编号: text, always"""

@@ -1,0 +1,56 @@
+"""Phone numbers as exports hold them: plain, masked, virtual, with an extension."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from kefu_tui.domain.orders import is_masked
+
+_NUMBER = re.compile(r"(?:\+?86[- ]?)?(1\d{10}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4}|95\d{6,10})")
+_EXTENSION = re.compile(r"(?:[-,，;；_]|转|ext\.?|#)\s*(\d{1,6})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that can be dialled; `extension` for a virtual number that has one."""
+
+    number: str
+    extension: str = ""
+
+    @property
+    def is_mobile(self) -> bool:
+        return len(self.number) == 11 and self.number.startswith("1")
+
+    @property
+    def can_text(self) -> bool:
+        return self.is_mobile and not self.extension
+
+    def grouped(self) -> str:
+        """`186 0123 4591`, with `转 1234` where there is an extension."""
+        n = self.number
+        shown = f"{n[:3]} {n[3:7]} {n[7:]}" if self.is_mobile else n
+        return f"{shown} 转 {self.extension}" if self.extension else shown
+
+    def masked(self) -> str:
+        """`186 **** 4591`."""
+        n = self.number
+        return f"{n[:3]} **** {n[-4:]}"
+
+
+def parse_phone(text: str) -> Phone | None:
+    """The number in a cell or a note; None where it is masked, virtual without digits, or absent.
+
+    Rule *masked numbers*: such a buyer can be reached on 旺旺 only.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain or is_masked(plain):
+        return None
+    extension = ""
+    tail = _EXTENSION.search(plain)
+    if tail is not None and _NUMBER.fullmatch(plain[: tail.start()].strip()):
+        plain, extension = plain[: tail.start()].strip(), tail[1]
+    compact = plain.replace(" ", "")
+    found = _NUMBER.fullmatch(compact) or _NUMBER.fullmatch(compact.replace("-", ""))
+    return Phone(found[1].replace("-", ""), extension) if found else None

@@ -1,0 +1,162 @@
+"""Piles, rates and intervals: the arithmetic of the day's report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import sqrt
+
+from kefu_tui.domain.cases import Case, OrderState
+from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.orders import OrderStatus
+from kefu_tui.domain.payments import Credit, Settlement, credit
+
+Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """k of n people, with its 95 % Wilson interval (fractions between 0 and 1)."""
+
+    k: int
+    n: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.k / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return wilson(self.k, self.n)
+
+    def label(self) -> str:
+        """`12/48 = 25.0% (14.9%–38.8%)`; `0/0` where there is nobody."""
+        bounds = self.interval
+        if bounds is None or self.rate is None:
+            return "0/0"
+        return f"{self.k}/{self.n} = {self.rate:.1%} ({bounds[0]:.1%}–{bounds[1]:.1%})"
+
+
+def wilson(k: int, n: int) -> tuple[float, float] | None:
+    """The 95 % Wilson score interval of k of n; None when n is 0.
+
+    Raises ValueError unless 0 ≤ k ≤ n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError((k, n))
+    if n == 0:
+        return None
+    p = k / n
+    z2 = Z_95 * Z_95
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+class Pile(StrEnum):
+    """The five piles; they always add up to 催款数."""
+
+    RECOVERED = "recovered"
+    PAID_BEFORE_CONTACT = "paid_before_contact"
+    CLOSED = "closed"
+    REFUNDED = "refunded"
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        return {
+            "recovered": "回单",
+            "paid_before_contact": "联系前已付",
+            "closed": "已关闭",
+            "refunded": "已退款",
+            "open": "跟进中",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCase:
+    """One buyer contacted on one day, as known now. Money in fen."""
+
+    case: Case
+    contacts: tuple[Contact, ...]
+    """this day's desk contacts, oldest first"""
+    numbers: tuple[str, ...]
+    """the orders they covered"""
+    amount_unpaid: int
+    """订单未付款额: what the covered orders came to when they were first worked that day"""
+    pile: Pile
+    result: str
+    """联系结果: 已付款 / 交易关闭 / 关闭交易 / 跟进中"""
+    recovered: tuple[Credit, ...]
+    """payments whose credit falls on this day's contacts"""
+    paid_at: datetime | None
+    amount_paid: int
+    """付款总额 over the covered orders, paid and not refunded"""
+
+    @property
+    def amount_recovered(self) -> int:
+        return sum(c.order.paid_amount for c in self.recovered)
+
+
+def judge_day(case: Case, contacts: Sequence[Contact], window: timedelta) -> DayCase:
+    """How one buyer's day turned out; `contacts`: the desk's of that day, at least one that counts.
+
+    Precedence of the piles: recovered, then open, refunded, paid before contact, closed.
+    """
+    counted = tuple(sorted((c for c in contacts if c.counts), key=lambda c: (c.at, c.id)))
+    numbers = tuple(dict.fromkeys(n for c in counted for n in c.orders))
+    covered = [o for o in case.orders if o.number in numbers]
+    todays = {c.id for c in counted}
+    credits = [c for o in covered if (c := credit(o, case.contacts, window))]
+    recovered = tuple(
+        c
+        for c in credits
+        if c.settlement is Settlement.RECOVERED
+        and c.contact is not None
+        and c.contact.id in todays
+        and c.order.status is OrderStatus.PAID
+    )
+    paid = [c for c in credits if c.order.status is OrderStatus.PAID]
+    return DayCase(
+        case=case,
+        contacts=counted,
+        numbers=numbers,
+        amount_unpaid=max((c.amount_due for c in counted), default=0),
+        pile=_pile(case, numbers, recovered, paid, todays),
+        result=_result(case, numbers, bool(paid)),
+        recovered=recovered,
+        paid_at=max((c.paid_at for c in paid), default=None),
+        amount_paid=sum(c.order.paid_amount for c in paid),
+    )
+
+
+def _pile(
+    case: Case,
+    numbers: Sequence[str],
+    recovered: Sequence[Credit],
+    paid: Sequence[Credit],
+    todays: set[int],
+) -> Pile:
+    if recovered:
+        return Pile.RECOVERED
+    states = {case.states[n] for n in numbers if n in case.states}
+    first = min((c.at for c in case.contacts if c.id in todays), default=None)
+    carried_on = [c for c in paid if c.contact is not None and first and c.paid_at > first]
+    if states & {OrderState.LIVE, OrderState.SAID_PAID, OrderState.APART} or carried_on:
+        return Pile.OPEN
+    if OrderState.REFUNDED in states:
+        return Pile.REFUNDED
+    return Pile.PAID_BEFORE_CONTACT if paid else Pile.CLOSED
+
+
+def _result(case: Case, numbers: Sequence[str], paid: bool) -> str:
+    if paid:
+        return "已付款"
+    states = {case.states[n] for n in numbers if n in case.states}
+    if states & {OrderState.LIVE, OrderState.SAID_PAID, OrderState.APART}:
+        return "跟进中"
+    if OrderState.CLOSED_BY_AGENT in states:
+        return "关闭交易"
+    return "交易关闭"

@@ -1,0 +1,46 @@
+"""Where things are: beside the package in a checkout, in the user's data folder when installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+
+
+def in_checkout() -> bool:
+    """Whether the program runs from its source tree."""
+    return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "scripts_zh").is_dir()
+
+
+def store_folder(given: str | None = None) -> Path:
+    """The store: `--store`, `KEFU_STORE`, `store/` of the checkout, the user's data folder."""
+    chosen = given or os.environ.get("KEFU_STORE", "").strip()
+    if chosen:
+        return Path(chosen).expanduser()
+    if in_checkout():
+        return CHECKOUT / "store"
+    from platformdirs import user_data_path
+
+    return user_data_path("kefu_tui", appauthor=False)
+
+
+def scripts_folder() -> Path:
+    """The 话术: `KEFU_SCRIPTS`, `scripts_zh/` of the checkout, the package's own copy."""
+    chosen = os.environ.get("KEFU_SCRIPTS", "").strip()
+    if chosen:
+        return Path(chosen).expanduser()
+    return CHECKOUT / "scripts_zh" if in_checkout() else PACKAGE / "scripts_zh"
+
+
+def config_file(store: Path) -> Path:
+    return store / "kefu.toml"
+
+
+def reports_folder(store: Path) -> Path:
+    return store / "reports"
+
+
+def inbox_folder(store: Path) -> Path:
+    return store / "inbox"

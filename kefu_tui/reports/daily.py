@@ -1,0 +1,288 @@
+"""The day's figures: the two sheets the SOP asks for, and what worked.
+
+Every row is keyed to the day of *contact* (催款日期); payments that a later export brings restate it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kefu_tui.domain.cases import Case
+from kefu_tui.domain.contacts import Contact, ContactSource
+from kefu_tui.domain.orders import Order, OrderStatus
+from kefu_tui.domain.outcomes import Channel, Outcome, Reason
+from kefu_tui.domain.payments import Credit, Settlement, credit
+from kefu_tui.domain.rules import Rules
+from kefu_tui.domain.statistics import DayCase, Pile, Share, judge_day
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """One row of 催款明细表: one buyer and day. Money in fen."""
+
+    contact_date: date
+    placed_date: date
+    buyer: str
+    """旺旺名, or the order number where the export has no buyer"""
+    amount_unpaid: int
+    result: str
+    paid: bool
+    paid_date: date | None
+    amount_paid: int
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One row of 催款汇总表: one day and agent. Money in fen."""
+
+    date: date
+    agent: str
+    contacted: int
+    recovered: int
+    amount_unpaid: int
+    amount_recovered: int
+
+    @property
+    def success_rate(self) -> float | None:
+        """成功率 = 追回金额 ÷ 未付款总金额; None when nothing was unpaid."""
+        return self.amount_recovered / self.amount_unpaid if self.amount_unpaid else None
+
+    @property
+    def recovered_share(self) -> Share:
+        return Share(self.recovered, self.contacted)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one channel, hour or script brought. `cost` and `amount` in fen."""
+
+    name: str
+    contacts: int
+    reached: int
+    recovered: int
+    """orders recovered by these contacts (the last before the payment)"""
+    amount: int
+    cost: int = 0
+
+    @property
+    def reached_share(self) -> Share:
+        return Share(self.reached, self.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    """A case that comes back on the next day."""
+
+    at: datetime
+    case: str
+    amount_due: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Natural:
+    """自然付款: orders taken in as unpaid on these days that were paid before any contact."""
+
+    paid: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The sheets of `first`..`last` as known at `made_at`."""
+
+    first: date
+    last: date
+    made_at: datetime
+    summary: tuple[SummaryRow, ...]
+    detail: tuple[DetailRow, ...]
+    piles: dict[Pile, int]
+    reasons: dict[Reason, int]
+    channels: tuple[Effect, ...]
+    scripts: tuple[Effect, ...]
+    hours: tuple[Effect, ...]
+    promises: Share
+    """承诺兑现: promises whose time has come, and those paid by then"""
+    tomorrow: tuple[Tomorrow, ...]
+    natural: Natural
+    restated: int
+    """detail rows whose payment only a later day's export brought"""
+
+    @property
+    def contacted(self) -> int:
+        """催款数 over all agents: buyers and days."""
+        return len(self.detail)
+
+    @property
+    def recovered(self) -> int:
+        return self.piles[Pile.RECOVERED]
+
+    @property
+    def amount_unpaid(self) -> int:
+        return sum(row.amount_unpaid for row in self.detail)
+
+    @property
+    def amount_recovered(self) -> int:
+        return sum(row.amount_recovered for row in self.summary)
+
+
+def build_report(
+    days: Sequence[date],
+    cases: Mapping[str, Case],
+    contacts: Sequence[Contact],
+    entered: Iterable[tuple[Order, Sequence[Contact]]],
+    *,
+    rules: Rules,
+    now: datetime,
+    tomorrow: Sequence[Tomorrow] = (),
+) -> Report:
+    """Work out the sheets.
+
+    `cases`: every case contacted on `days`, by key. `contacts`: the desk's contacts of those days.
+    `entered`: orders first seen unpaid on those days, each with its case's contacts.
+    """
+    counted = [c for c in contacts if c.counts and c.source is ContactSource.DESK]
+    by_day: dict[tuple[date, str], list[Contact]] = defaultdict(list)
+    for contact in counted:
+        by_day[contact.at.date(), contact.case].append(contact)
+    judged = [
+        (day, judge_day(cases[key], todays, rules.window))
+        for (day, key), todays in sorted(by_day.items(), key=lambda item: item[0][0])
+        if key in cases
+    ]
+    credits = [c for _, day_case in judged for c in day_case.recovered]
+    piles = Counter(day_case.pile for _, day_case in judged)
+    return Report(
+        first=days[0],
+        last=days[-1],
+        made_at=now,
+        summary=_summary(judged),
+        detail=tuple(_detail(day, day_case) for day, day_case in judged),
+        piles={pile: piles[pile] for pile in Pile},
+        reasons=_reasons(counted),
+        channels=_channels(counted, credits, rules),
+        scripts=_effects(counted, credits, lambda c: c.script),
+        hours=_effects(counted, credits, lambda c: f"{c.at:%H}:00"),
+        promises=_promises(counted, cases, rules, now),
+        tomorrow=tuple(tomorrow),
+        natural=_natural(entered, rules),
+        restated=sum(_was_restated(day, day_case) for day, day_case in judged),
+    )
+
+
+def _detail(day: date, day_case: DayCase) -> DetailRow:
+    case = day_case.case
+    placed = [o.created_at for o in case.orders if o.number in day_case.numbers]
+    return DetailRow(
+        contact_date=day,
+        placed_date=min(placed, default=case.placed_at).date(),
+        buyer=case.buyer or case.key,
+        amount_unpaid=day_case.amount_unpaid,
+        result=day_case.result,
+        paid=day_case.paid_at is not None,
+        paid_date=day_case.paid_at.date() if day_case.paid_at else None,
+        amount_paid=day_case.amount_paid,
+        orders=day_case.numbers,
+    )
+
+
+def _summary(judged: Sequence[tuple[date, DayCase]]) -> tuple[SummaryRow, ...]:
+    """Two agents on one buyer and day both have contacted; the credit is the last one's."""
+    totals: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for day, day_case in judged:
+        for agent in dict.fromkeys(c.agent for c in day_case.contacts):
+            row = totals[day, agent]
+            row[0] += 1
+            row[2] += max(c.amount_due for c in day_case.contacts if c.agent == agent)
+        for agent in {c.contact.agent for c in day_case.recovered if c.contact}:
+            own = [c for c in day_case.recovered if c.contact and c.contact.agent == agent]
+            totals[day, agent][1] += 1
+            totals[day, agent][3] += sum(c.order.paid_amount for c in own)
+    return tuple(SummaryRow(day, agent, *row) for (day, agent), row in sorted(totals.items()))
+
+
+def _reasons(contacts: Iterable[Contact]) -> dict[Reason, int]:
+    counts = Counter(c.reason for c in contacts if c.reason is not None)
+    return {reason: counts[reason] for reason in Reason if counts[reason]}
+
+
+def _channels(
+    contacts: Sequence[Contact], credits: Sequence[Credit], rules: Rules
+) -> tuple[Effect, ...]:
+    prices = {Channel.PHONE: rules.call_cost, Channel.SMS: rules.sms_cost, Channel.WANGWANG: 0}
+    effects = _effects(contacts, credits, lambda c: c.channel.value if c.channel else "")
+    return tuple(
+        Effect(e.name, e.contacts, e.reached, e.recovered, e.amount, e.contacts * price)
+        for e in effects
+        for price in [prices[Channel(e.name)]]
+    )
+
+
+def _effects(
+    contacts: Sequence[Contact],
+    credits: Sequence[Credit],
+    name_of: Callable[[Contact], str],
+) -> tuple[Effect, ...]:
+    tried: Counter[str] = Counter()
+    reached: Counter[str] = Counter()
+    recovered: Counter[str] = Counter()
+    amounts: Counter[str] = Counter()
+    for contact in contacts:
+        name = name_of(contact)
+        tried[name] += 1
+        reached[name] += contact.outcome.facts.reached
+    for owed in credits:
+        if owed.contact is not None:
+            name = name_of(owed.contact)
+            recovered[name] += 1
+            amounts[name] += owed.order.paid_amount
+    return tuple(
+        Effect(name, tried[name], reached[name], recovered[name], amounts[name])
+        for name in sorted(tried)
+        if name
+    )
+
+
+def _promises(
+    contacts: Iterable[Contact], cases: Mapping[str, Case], rules: Rules, now: datetime
+) -> Share:
+    """A promise is kept when a covered order was paid after it was given and by its time."""
+    kept = given = 0
+    for contact in contacts:
+        case = cases.get(contact.case)
+        if contact.outcome is not Outcome.PROMISED or contact.when is None or case is None:
+            continue
+        latest = contact.when + rules.promise_grace
+        paid = any(
+            o.number in contact.orders
+            and (settled := o.settled_at) is not None
+            and contact.at < settled <= latest
+            for o in case.orders
+        )
+        if paid or latest <= now:
+            given += 1
+            kept += paid
+    return Share(kept, given)
+
+
+def _natural(entered: Iterable[tuple[Order, Sequence[Contact]]], rules: Rules) -> Natural:
+    paid = [
+        order
+        for order, contacts in entered
+        if order.status is OrderStatus.PAID
+        and (found := credit(order, contacts, rules.window)) is not None
+        and found.settlement is Settlement.NATURAL
+    ]
+    return Natural(len(paid), sum(order.paid_amount for order in paid))
+
+
+def _was_restated(day: date, day_case: DayCase) -> bool:
+    end = day + timedelta(days=1)
+    return any(
+        c.order.paid_seen_at is not None and c.order.paid_seen_at.date() >= end
+        for c in day_case.recovered
+    )
