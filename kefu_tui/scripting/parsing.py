@@ -1,0 +1,277 @@
+"""One script file -> rows with their line numbers -> Script. Faults are values, never exceptions.
+
+---                              front matter: Chinese keys, half- or full-width colons
+名称: 电话首次
+---
+# 开场                           a section; a file without `#` is one section
+请问是{称呼}吗？                  what is said
+> 等对方先开口                    a hint: seen, not said
+- 是本人 -> 方便吗                a branch to a section
+- 无人接听 -> 结果 3              a branch to an ending
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kefu_tui.domain.outcomes import (
+    OUTCOME_BY_KEY,
+    OUTCOMES,
+    REASONS,
+    Channel,
+    Outcome,
+    Reason,
+)
+from kefu_tui.scripting.render import TemplateError, placeholders
+from kefu_tui.scripting.script import ANSWER, Branch, Fault, Script, Section
+
+WHOLE_TEXT = "正文"
+"""Name of the only section of a file without headings."""
+
+_HEADING = "#\uff03"
+_HINT = ">\uff1e"
+_DASH = "-－"
+"""Half- and full-width, as an input method writes them."""
+_BLANK = " \t　"
+_FENCE = re.compile(r"[-－—]{3,}")
+_ARROW = re.compile(rf"\s*(?:[-－—=]+[{_HINT}]|→|⇒)\s*")
+_LIST_JOINT = re.compile(r"[,，、;；\s]+")
+_ENDING = re.compile(r"结果[\s:]*(?:(\d)|([^\s(]+))?[\s:,(]*(.*?)\)?")
+
+
+@dataclass(slots=True)
+class RawSection:
+    """A section as written: rows of (line number, text)."""
+
+    name: str
+    line: int
+    rows: list[tuple[int, str]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    branches: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row for _, row in self.rows)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file taken apart. `front`: key -> (line number, value)."""
+
+    file: str
+    front: dict[str, tuple[int, str]] = field(default_factory=dict)
+    sections: list[RawSection] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def blame(self, line: int, reason: str) -> None:
+        self.faults.append(Fault(self.file, line, reason))
+
+    def line_of(self, key: str) -> int:
+        return self.front.get(key, (1, ""))[0]
+
+    def value_of(self, key: str) -> str:
+        return self.front.get(key, (1, ""))[1]
+
+    @property
+    def tags(self) -> list[str]:
+        return [tag for tag in _LIST_JOINT.split(self.value_of("情形")) if tag]
+
+
+def take_apart(data: bytes, file: str) -> Draft:
+    """The rows of one file. Never raises; what cannot be understood is in `faults`."""
+    draft = Draft(file)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        draft.blame(line, "不是 UTF-8 编码：请另存为 UTF-8 格式")
+        return draft
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    _read_body(draft, lines, _read_front(draft, lines))
+    return draft
+
+
+def _read_front(draft: Draft, lines: Sequence[str]) -> int:
+    """Returns the index of the first row after the front matter."""
+    start = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if not _FENCE.fullmatch(lines[start].strip()):
+        draft.blame(start + 1, "开头要有 --- 和 --- 之间的抬头")
+        return start
+    for index in range(start + 1, len(lines)):
+        line = lines[index].strip()
+        if _FENCE.fullmatch(line):
+            return index + 1
+        if not line:
+            continue
+        key, colon, value = line.replace("：", ":", 1).partition(":")
+        if not colon:
+            draft.blame(index + 1, f"抬头里缺少冒号：{line}")
+        elif key.strip() in draft.front:
+            draft.blame(index + 1, f"抬头里「{key.strip()}」写了两次")
+        else:
+            draft.front[key.strip()] = (index + 1, value.strip())
+    draft.blame(start + 1, "抬头没有用 --- 结束")
+    return len(lines)
+
+
+def _read_body(draft: Draft, lines: Sequence[str], start: int) -> None:
+    for number, line in enumerate((raw.strip() for raw in lines[start:]), start + 1):
+        if not line:
+            continue
+        if line[0] in _HEADING:
+            draft.sections.append(RawSection(line.strip(_HEADING + _BLANK), number))
+            continue
+        if not draft.sections:
+            draft.sections.append(RawSection(WHOLE_TEXT, number))
+        section = draft.sections[-1]
+        if line[0] in _HINT:
+            section.hints.append(line[1:].strip())
+        elif line[0] in _DASH or _ARROW.match(line):
+            section.branches.append((number, line))
+        else:
+            section.rows.append((number, line))
+    if not draft.sections and not draft.faults:
+        draft.blame(len(lines), "只有抬头，没有话术正文")
+
+
+def build(draft: Draft, path: Path) -> Script | None:
+    """The script of a draft; None, with the reasons added to `draft.faults`, when it has faults."""
+    name = draft.value_of("名称")
+    if not name and not draft.faults:
+        draft.blame(1, "抬头缺少「名称」")
+    reason = _reason_of(draft)
+    channel = _channel_of(draft, reason)
+    priority = _priority_of(draft)
+    sections = _sections_of(draft)
+    if draft.faults:
+        return None
+    return Script(name, channel, frozenset(draft.tags), reason, priority, sections, path)
+
+
+def _channel_of(draft: Draft, reason: Reason | None) -> Channel | None:
+    written = draft.value_of("渠道")
+    for channel in Channel:
+        if channel.label == written:
+            return channel
+    if written and written != "不限":
+        draft.blame(draft.line_of("渠道"), f"渠道只有 电话、旺旺、短信，没有「{written}」")
+    elif reason is None and ANSWER not in draft.tags and not draft.faults:
+        draft.blame(draft.line_of("渠道"), "抬头缺少「渠道」")
+    return None
+
+
+def _reason_of(draft: Draft) -> Reason | None:
+    written = draft.value_of("原因")
+    if not written:
+        if ANSWER in draft.tags:
+            draft.blame(draft.line_of("情形"), "情形是「原因」时，要写明「原因: …」")
+        return None
+    reason = reason_named(written)
+    if reason is None:
+        draft.blame(draft.line_of("原因"), f"没有这个未付款原因：{written}")
+    return reason
+
+
+def _priority_of(draft: Draft) -> int:
+    written = draft.value_of("优先级") or "0"
+    try:
+        return int(written)
+    except ValueError:
+        draft.blame(draft.line_of("优先级"), f"优先级要写整数，不能是「{written}」")
+        return 0
+
+
+def _sections_of(draft: Draft) -> tuple[Section, ...]:
+    names: set[str] = set()
+    for raw in draft.sections:
+        if not raw.name:
+            draft.blame(raw.line, "# 后面要写这一段的名字")
+        elif raw.name in names:
+            draft.blame(raw.line, f"段名「{raw.name}」重复")
+        elif not raw.rows:
+            draft.blame(raw.line, f"「{raw.name}」里没有要说的话")
+        names.add(raw.name)
+        _check_template(draft, raw)
+    return tuple(
+        Section(
+            raw.name,
+            raw.text,
+            tuple(
+                branch
+                for line, row in raw.branches
+                if (branch := _branch(draft, line, row, names)) is not None
+            ),
+            "\n".join(raw.hints),
+        )
+        for raw in draft.sections
+    )
+
+
+def _check_template(draft: Draft, raw: RawSection) -> None:
+    """The whole text counts: a `[ … ]` may reach over several rows."""
+    try:
+        placeholders(raw.text)
+    except TemplateError as error:
+        row = raw.text.count("\n", 0, error.offset)
+        draft.blame(raw.rows[row][0], str(error))
+
+
+def _branch(draft: Draft, line: int, row: str, names: set[str]) -> Branch | None:
+    parts = _ARROW.split(row.lstrip(_DASH + _BLANK), maxsplit=1)
+    if len(parts) != 2 or not parts[0] or not parts[1]:
+        draft.blame(line, f"分支要写成「- 顾客的回答 -> 段名」或「-> 结果 数字」：{row}")
+        return None
+    label, target = parts
+    if target.startswith("结果") and target not in names:
+        return _ending(draft, line, label, target)
+    target = target.strip(_HEADING + _BLANK)
+    if target not in names:
+        draft.blame(line, f"分支指向的段不存在：{target}")
+        return None
+    return Branch(label, target)
+
+
+def _ending(draft: Draft, line: int, label: str, target: str) -> Branch | None:
+    match = _ENDING.fullmatch(_plain(target))
+    digit, word, rest = match.groups() if match else ("", "", "")
+    outcome = OUTCOME_BY_KEY.get(digit) if digit else _OUTCOME_WORDS.get(word or "")
+    if outcome is None:
+        draft.blame(line, f"没有这个结果：{target}")
+        return None
+    reason = reason_named(rest) if rest else None
+    if rest and reason is None:
+        draft.blame(line, f"没有这个未付款原因：{rest}")
+        return None
+    return Branch(label, None, outcome, reason)
+
+
+def _plain(text: str) -> str:
+    """Half-width, and one kind of middle dot: input methods differ."""
+    return re.sub("[・•‧]", "·", unicodedata.normalize("NFKC", text)).strip()
+
+
+def _key(text: str) -> str:
+    return "".join(_plain(text).split()).casefold()
+
+
+_REASON_WORDS = {
+    _key(word): reason for reason, facts in REASONS.items() for word in (facts.label, facts.status)
+}
+_OUTCOME_WORDS: dict[str, Outcome] = {
+    **{
+        _plain(word): outcome
+        for outcome, facts in OUTCOMES.items()
+        for word in (facts.label, facts.short)
+        if outcome is not Outcome.CONTACT_AGAIN
+    },
+    "重拍": Outcome.WRONG_ORDER,
+}
+
+
+def reason_named(label: str) -> Reason | None:
+    """The reason of a Chinese label (`余额不足`, `Ｕ盾／证书问题`); None when there is none."""
+    return _REASON_WORDS.get(_key(label))
