@@ -1,0 +1,172 @@
+"""What one cell says: text, order number, money, time. Bad cells are values, never exceptions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Final
+
+from kefu_tui.domain.moments import SHANGHAI, shanghai
+from kefu_tui.domain.money import parse_yuan
+
+BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
+"""Stripped from both ends of a cell. Other control characters are data: the screen shows them."""
+
+UNREADABLE: Final = -1
+"""In place of fen: something is written, but no amount of money."""
+
+_NULLS = frozenset({"null", "NULL", "Null"})
+_NO_AMOUNT = frozenset({"", "无退款申请", "-", "--", "—", "无", "/"}) | _NULLS
+_NO_TIME = frozenset({"", "-", "--", "—", "无", "/"}) | _NULLS
+
+_NUMBER = re.compile(r"(?=.*\d)[0-9A-Za-z][0-9A-Za-z_-]{0,39}")
+_LOST = re.compile(r"[+-]?\d+(\.\d*)?[eE]\+?\d+|\d{16,}\.0*")
+_FLOAT = re.compile(r"(\d{1,15})\.0+")
+_TIME = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?)?"
+)
+_LONGEST_WORD = 12
+"""A longer first word of an address is the whole address, written without blanks."""
+_PROVINCE_CITY = re.compile(
+    r"([^省市区]{2,3}省|[^省市区]{2,4}自治区|[^省市区]{2,3}市)([^省市区州县]{2,8}?(?:市|自治州|地区|盟))?"
+)
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
+"""Outside: `0000-00-00`, `1970-01-01` and the like, which mean "no time"."""
+
+
+def unwrap(cell: str) -> str:
+    """Ends stripped, and `="351…"` (also `=""`) without the sign that kept Excel from counting."""
+    cell = cell.strip(BLANKS)
+    if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2:
+        return cell[2:-1].strip(BLANKS)
+    return cell
+
+
+def text(cell: str) -> str:
+    """A cell of words as it stands, `""` where the export wrote `null`. Formulas stay text."""
+    cell = cell.strip(BLANKS)
+    if cell[:2] == '="':
+        cell = unwrap(cell)
+    return "" if cell in _NULLS else cell
+
+
+def code(cell: str) -> str:
+    """A phone number or the like: text, also without the apostrophe that made Excel keep it."""
+    return text(unwrap(cell).lstrip("'’‘`"))
+
+
+def order_number(cell: str) -> str:
+    """The order number in a cell, `""` where there is none that can be relied on."""
+    number = unicodedata.normalize("NFKC", code(cell))
+    if lost_digits(cell):
+        return ""
+    if short := _FLOAT.fullmatch(number):
+        number = short[1]
+    return number if _NUMBER.fullmatch(number) and number.strip("0") else ""
+
+
+def lost_digits(cell: str) -> bool:
+    """Whether a spreadsheet has rounded this number (`3.51531E+16`): they are gone for good."""
+    return _LOST.fullmatch(code(cell)) is not None
+
+
+class Amounts(dict[str, int | None]):
+    """Fen by cell text, filled as asked: prices repeat, and parsing one is dear.
+
+    None where nothing is written (empty, `null`, 无退款申请), UNREADABLE for anything else that is
+    no amount; a negative one is none either.
+    """
+
+    def __missing__(self, cell: str) -> int | None:
+        fen = _fen(cell)
+        self[cell] = fen
+        return fen
+
+
+def _fen(cell: str) -> int | None:
+    plain = code(cell)
+    if plain in _NO_AMOUNT:
+        return None
+    fen = parse_yuan(plain)
+    return UNREADABLE if fen is None or fen < 0 else fen
+
+
+def moment(cell: str) -> datetime | None:
+    """The time in a cell, in Asia/Shanghai; None where it holds none that can be read.
+
+    `2017-07-08 00:42:32` takes the short way; `2020/2/21 0:00`, date only and wrapped cells the
+    long one.
+    """
+    try:
+        read = datetime.fromisoformat(cell)
+    except ValueError:
+        return _patient_moment(cell)
+    if read.tzinfo is not None:
+        return _offset_moment(read)
+    return read.replace(tzinfo=SHANGHAI) if _FIRST_YEAR <= read.year <= _LAST_YEAR else None
+
+
+def _offset_moment(read: datetime) -> datetime | None:
+    """A time that carries its own offset; far years first, whose shift would overflow."""
+    return shanghai(read) if _FIRST_YEAR < read.year < _LAST_YEAR else None
+
+
+def _patient_moment(cell: str) -> datetime | None:
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", code(cell)))
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        read = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return read if _FIRST_YEAR <= year <= _LAST_YEAR else None
+
+
+def no_moment(cell: str) -> bool:
+    """Whether a time cell says that nothing has happened yet: empty, `null`, `0000-00-00`, 1970."""
+    plain = code(cell)
+    return plain in _NO_TIME or plain.startswith(("0000-", "0001-", "1900-", "1970-"))
+
+
+def whole(cell: str) -> int:
+    """A quantity, at least 1: `2`, `2.0`, `2件`; 1 where the cell does not say."""
+    plain = code(cell).removesuffix("件").partition(".")[0].strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < 7:
+        return max(1, int(plain))
+    return 1
+
+
+def region(address: str) -> str:
+    """Province and city of an address, as far as it shows them: never the street.
+
+    `浙江省 杭州市 西湖区 …` -> `浙江省 杭州市`; a masked word ends it; an address without blanks
+    gives what its 省 and 市 mark off.
+    """
+    words = text(address).split(None, 2)[:2]
+    if not words:
+        return ""
+    if len(words[0]) > _LONGEST_WORD:
+        found = _PROVINCE_CITY.match(words[0])
+        return " ".join(part for part in found.groups() if part) if found else ""
+    if len(words) == 1 or "*" in words[1] or len(words[1]) > _LONGEST_WORD:
+        words = words[:1]
+    return "" if "*" in words[0] else " ".join(words)
+
+
+def excerpt(cell: str, width: int = 24) -> str:
+    """A cell quoted in a sentence: short, on one line, with nothing a terminal would obey."""
+    seen = "".join(
+        sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in cell[: width + 1]
+    )
+    return seen if len(seen) <= width else seen[: width - 1] + "…"
+
+
+_LONG_DIGITS = re.compile(r"\d(?=\d{3})")
+
+
+def masked_excerpt(cell: str) -> str:
+    """As `excerpt`, with long numbers hidden: where any cell, a phone too, may be quoted."""
+    return _LONG_DIGITS.sub("*", excerpt(cell, 12))
