@@ -1,0 +1,135 @@
+"""The journal's text: one line a commit, `crc32 sequence json`, the header line first.
+
+The check sum covers everything after it. JSON never holds a raw line end, so a line is whole
+exactly when its check sum is right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+Doc = dict[str, Any]
+Docs = dict[str, Doc]
+"""A table as TinyDB keeps it: document by id, the id as text."""
+
+_START = re.compile(rb"[0-9a-f]{8} [0-9]+ ")
+
+
+class Header(msgspec.Struct):
+    """The first line's payload. `snapshot`: CRC-32 of the snapshot it was begun beside."""
+
+    store: str
+    snapshot: int
+
+
+class Images(msgspec.Struct, omit_defaults=True):
+    """What one commit did to one table: first `cut`, then `put`."""
+
+    cut: list[str] = msgspec.field(default_factory=list)
+    put: Docs = msgspec.field(default_factory=dict)
+
+
+Commit = dict[str, Images | None]
+"""By table; None: the table is dropped."""
+
+_header = msgspec.json.Decoder(Header)
+_commit = msgspec.json.Decoder(Commit)
+
+
+class BadLineError(ValueError):
+    """A line that cannot be explained by a write cut short; the text is a Chinese clause."""
+
+
+@dataclass(slots=True)
+class Journal:
+    """A journal's text, checked. `end`: how many bytes of it are good; `torn`: what follows."""
+
+    header: Header
+    start: int
+    """the sequence number the header begins after"""
+    payloads: list[bytes] = field(default_factory=list)
+    """of the numbers start+1, start+2 … without a gap"""
+    end: int = 0
+    torn: bytes = b""
+
+    @property
+    def last(self) -> int:
+        return self.start + len(self.payloads)
+
+    def commits_after(self, sequence: int) -> list[Commit]:
+        """The commits beyond `sequence`, oldest first."""
+        try:
+            return [_commit.decode(payload) for payload in self._payloads_after(sequence)]
+        except msgspec.MsgspecError as error:
+            raise BadLineError("流水中有一行读不懂") from error
+
+    def _payloads_after(self, sequence: int) -> list[bytes]:
+        return self.payloads[max(0, sequence - self.start) :]
+
+
+def line(sequence: int, payload: bytes) -> bytes:
+    """One line, its end included."""
+    body = b"%d %b" % (sequence, payload)
+    return b"%08x %b\n" % (crc32(body), body)
+
+
+def header_line(store: str, sequence: int, snapshot: int) -> bytes:
+    """The first line of a journal that goes on from `sequence`."""
+    return line(sequence, msgspec.json.encode(Header(store, snapshot)))
+
+
+def parse(data: bytes) -> Journal:
+    """Check a journal's text. Raises BadLineError unless only its last line is torn."""
+    rows = data.split(b"\n")
+    head = _checked(rows[0]) if len(rows) > 1 else None
+    if head is None:
+        raise BadLineError("流水的首行不完整")
+    try:
+        journal = Journal(_header.decode(head[1]), head[0])
+    except msgspec.MsgspecError as error:
+        raise BadLineError("流水的首行读不懂") from error
+    journal.end = len(rows[0]) + 1
+    for number in range(1, len(rows) - 1):
+        checked = _checked(rows[number])
+        if checked is None:
+            break
+        if checked[0] != journal.last + 1:
+            raise BadLineError(f"流水第 {number + 1} 行的序号不连续")
+        journal.payloads.append(checked[1])
+        journal.end += len(rows[number]) + 1
+    journal.torn = data[journal.end :]
+    if _holds_good_line(journal.torn):
+        raise BadLineError(f"流水第 {len(journal.payloads) + 2} 行校验不符，而后面还有完好的记录")
+    return journal
+
+
+def _checked(row: bytes) -> tuple[int, bytes] | None:
+    """(sequence, payload) of a whole line; None for anything else."""
+    if not _START.match(row):
+        return None
+    body = row[9:]
+    if int(row[:8], 16) != crc32(body):
+        return None
+    number, _, payload = body.partition(b" ")
+    return int(number), payload
+
+
+def _holds_good_line(tail: bytes) -> bool:
+    """Whether something acknowledged stands in what looks like one torn write.
+
+    One write puts down one line, so two rows, or a whole line behind other bytes (its line end
+    flipped away), are damage and not a tear.
+    """
+    if b"\n" in tail[:-1]:
+        return True
+    row = tail.rstrip(b"\n")
+    return any(
+        _checked(row[found.start() :]) is not None
+        for found in _START.finditer(row)
+        if found.start()
+    )

@@ -1,0 +1,247 @@
+"""The store the desk works with: domain objects in, domain objects out.
+
+Tables: `orders`, `contacts` (append-only), `cancellations` (an undone contact's id is the id of
+its cancellation), `imports`, `facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar, cast
+
+from tinydb.table import Document
+
+from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.imports import Import
+from kefu_tui.domain.orders import Order, OrderStatus
+from kefu_tui.errors import StoreDamagedError, StoreError
+from kefu_tui.ports import ReadableStore, Store, StoreCheck
+from kefu_tui.storage import checking, disk, exporting
+from kefu_tui.storage import documents as form
+from kefu_tui.storage.faults import from_os
+from kefu_tui.storage.indexes import Index
+from kefu_tui.storage.lines import Doc, Docs
+from kefu_tui.storage.loading import without_collector
+from kefu_tui.storage.lock import WriterLock
+from kefu_tui.storage.table import Database
+
+_T = TypeVar("_T")
+
+ORDERS, CONTACTS, CANCELLATIONS = "orders", "contacts", "cancellations"
+IMPORTS, FACTS = "imports", "facts"
+
+
+def open_store(folder: Path) -> Store:
+    """Become the one writer of `folder`; nothing but the lock is written before the first record.
+
+    Raises StoreLockedError, StoreDamagedError, StoreError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=disk.FOLDER_MODE)
+    except OSError as error:
+        raise from_os(error, "建立", folder) from error
+    disk.tighten(folder, disk.FOLDER_MODE)
+    lock = WriterLock(folder)
+    try:
+        return WritingStore(folder, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_reader(folder: Path) -> ReadableStore:
+    """See what is in `folder` now, whoever writes; an empty store where there is none.
+
+    Writes nothing, takes no lock. Raises StoreDamagedError, StoreError.
+    """
+    return ReadingStore(folder)
+
+
+class ReadingStore:
+    """`ReadableStore` on the files of a folder, as they were when it was opened."""
+
+    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+        with without_collector():
+            database = Database(folder, writable=writable)
+            self._database = database
+            self._orders = database.journal_table(ORDERS)
+            self._contacts = database.journal_table(CONTACTS)
+            self._cancellations = database.journal_table(CANCELLATIONS)
+            self._imports = database.journal_table(IMPORTS)
+            self._facts = database.journal_table(FACTS)
+            self._by_number = database.index(ORDERS, Index("number", unique=True))
+            self._by_buyer = database.index(ORDERS, Index("buyer"))
+            self._by_status = database.index(ORDERS, Index("status"))
+            self._by_case = database.index(CONTACTS, Index("case"))
+            self._by_day = database.index(CONTACTS, Index("day", form.contact_day))
+            self._by_key = database.index(FACTS, Index("key", unique=True))
+
+    # -- orders
+
+    def order(self, number: str) -> Order | None:
+        """The order of this number."""
+        found = self._orders.get_by(self._by_number, number)
+        return _order(*found[0]) if found else None
+
+    def orders(self) -> Iterator[Order]:
+        """Every order, in the order they were first taken in, as of the first one asked for."""
+        for key, document in self._orders.rows():
+            yield _order(key, document)
+
+    def orders_of(self, buyer: str) -> list[Order]:
+        """All orders of one 旺旺名; empty for the empty name."""
+        return [_order(*row) for row in self._orders.get_by(self._by_buyer, buyer)]
+
+    def unpaid_orders(self) -> list[Order]:
+        """Orders whose status is unpaid."""
+        rows = self._orders.get_by(self._by_status, OrderStatus.UNPAID.value)
+        return [_order(*row) for row in rows]
+
+    # -- contacts
+
+    def contact(self, contact_id: int) -> Contact | None:
+        """The contact of this id."""
+        document = self._contacts.document(contact_id)
+        return None if document is None else self._contact(str(contact_id), document)
+
+    def contacts(self) -> Iterator[Contact]:
+        """Every contact, oldest record first; undone ones with `undone=True`."""
+        for key, document in self._contacts.rows():
+            yield self._contact(key, document)
+
+    def contacts_of(self, case: str) -> list[Contact]:
+        """The contacts of one case key, oldest record first, undone ones included."""
+        return [self._contact(*row) for row in self._contacts.get_by(self._by_case, case)]
+
+    def contacts_on(self, day: date) -> list[Contact]:
+        """The contacts whose `at` falls on `day` in Asia/Shanghai, undone ones included."""
+        rows = self._contacts.get_by(self._by_day, day.isoformat())
+        return [self._contact(*row) for row in rows]
+
+    def last_standing_contact(self) -> Contact | None:
+        """The newest record that is not undone."""
+        # ids go up by one and nothing is ever removed: only the undone tail is passed over
+        for contact_id in range(self._contacts.top, 0, -1):
+            if self._cancellations.document(contact_id) is None:
+                found = self.contact(contact_id)
+                if found is not None:
+                    return found
+        return None
+
+    def _contact(self, key: str, document: Doc) -> Contact:
+        undone = self._cancellations.document(int(key)) is not None
+        return _read(lambda: form.contact_from(int(key), document, undone=undone), CONTACTS, key)
+
+    # -- the rest
+
+    def imports(self) -> list[Import]:
+        """Oldest first, in the order they were taken in."""
+        return [_import(*row) for row in self._imports.rows()]
+
+    def fact(self, key: str) -> str | None:
+        """A small fact kept beside the records."""
+        found = self._facts.get_by(self._by_key, key)
+        return cast("str", found[0][1]["value"]) if found else None
+
+    def verify(self) -> StoreCheck:
+        """Read the files again and hold them against what is in memory."""
+        return checking.check(self._database.journal, self._readers())
+
+    def export(self, folder: Path) -> list[Path]:
+        """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
+        tables: dict[str, Docs] = {
+            name: dict(self._database.journal_table(name).rows()) for name in _COLUMNS
+        }
+        return exporting.export(tables, _COLUMNS, folder)
+
+    def close(self) -> None:
+        """Let the files go; reading goes on from memory."""
+        self._database.close()
+
+    def _readers(self) -> dict[str, Callable[[str, Doc], object]]:
+        return {ORDERS: _order, CONTACTS: self._contact, IMPORTS: _import}
+
+
+class WritingStore(ReadingStore):
+    """`Store`: the one writer."""
+
+    def __init__(self, folder: Path, lock: WriterLock) -> None:
+        self._lock = lock
+        super().__init__(folder, writable=True)
+
+    def record(self, contact: Contact) -> Contact:
+        """Append a contact; returns it with its id, as a reader would see it."""
+        with self._database.transaction():
+            contact_id = self._contacts.insert(form.contact_document(contact))
+        return cast("Contact", self.contact(contact_id))
+
+    def undo(self, contact_id: int) -> Contact:
+        """Append a cancellation; returns the contact as it is now (`undone=True`).
+
+        A second cancellation of the same contact writes nothing. Raises StoreError for an id
+        that was never given.
+        """
+        with self._database.transaction():
+            if self._contacts.document(contact_id) is None:
+                raise StoreError(f"没有第 {contact_id} 条催付记录，无法撤销。请刷新后再试。")
+            if self._cancellations.document(contact_id) is None:
+                self._cancellations.insert(Document({"contact": contact_id}, contact_id))
+        return cast("Contact", self.contact(contact_id))
+
+    def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
+        """Append the import and insert or replace the given orders, by number."""
+        with without_collector(), self._database.transaction():
+            self._orders.merge(self._by_number, map(form.order_document, orders))
+            self._imports.insert(form.import_document(import_))
+
+    def set_fact(self, key: str, value: str | None) -> None:
+        """Keep a small fact, or forget it with None."""
+        with self._database.transaction():
+            found = self._facts.get_by(self._by_key, key)
+            if value is None and found:
+                self._facts.remove(doc_ids=[int(row[0]) for row in found])
+            elif value is not None:
+                self._facts.merge(self._by_key, [{"key": key, "value": value}])
+
+    def close(self) -> None:
+        """Compact when it is worth it, let the files go and the next writer in."""
+        try:
+            super().close()
+        finally:
+            self._lock.release()
+
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    ORDERS: ("number", "status", "created_at", "amount_due", "buyer"),
+    CONTACTS: ("case", "at", "agent", "outcome"),
+    CANCELLATIONS: ("contact",),
+    IMPORTS: ("file", "digest", "exported_at", "imported_at"),
+    FACTS: ("key", "value"),
+}
+
+
+def _order(key: str, document: Doc) -> Order:
+    try:
+        return form.order_from(document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(ORDERS, key) from error
+
+
+def _import(key: str, document: Doc) -> Import:
+    return _read(lambda: form.import_from(document), IMPORTS, key)
+
+
+def _read(make: Callable[[], _T], table: str, key: str) -> _T:
+    try:
+        return make()
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(table, key) from error
+
+
+def _unreadable(table: str, key: str) -> StoreDamagedError:
+    return StoreDamagedError(
+        f"数据里 {table} 的第 {key} 条读不懂，可能被别的程序改过。"
+        "请先复制整个数据文件夹，再从备份恢复。"
+    )
