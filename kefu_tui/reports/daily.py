@@ -1,14 +1,15 @@
 """The day's figures: the two sheets the SOP asks for, and what worked.
 
-Every row is keyed to the day of *contact* (催款日期); payments that a later export brings restate it.
+Every row is keyed to the day of *contact* (催款日期); payments that a later export brings
+restate it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.contacts import Contact, ContactSource
@@ -63,14 +64,26 @@ class Effect:
     name: str
     contacts: int
     reached: int
+    """contacts that somebody answered"""
+    buyers: int
+    """buyers contacted, each once a day"""
     recovered: int
-    """orders recovered by these contacts (the last before the payment)"""
+    """those of the buyers whose payment is owed to these contacts (the last before it)"""
     amount: int
     cost: int = 0
 
     @property
     def reached_share(self) -> Share:
         return Share(self.reached, self.contacts)
+
+    @property
+    def recovered_share(self) -> Share:
+        return Share(self.recovered, self.buyers)
+
+    @property
+    def returned(self) -> float | None:
+        """回报: yuan recovered for each yuan spent; None where nothing was spent."""
+        return self.amount / self.cost if self.cost else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,7 @@ class Report:
     tomorrow: tuple[Tomorrow, ...]
     natural: Natural
     restated: int
-    """detail rows whose payment only a later day's export brought"""
+    """detail rows with a payment that only a later day's export brought"""
 
     @property
     def contacted(self) -> int:
@@ -181,7 +194,7 @@ def _detail(day: date, day_case: DayCase) -> DetailRow:
         contact_date=day,
         placed_date=min(placed, default=case.placed_at).date(),
         buyer=case.buyer or case.key,
-        amount_unpaid=day_case.amount_unpaid,
+        amount_unpaid=_worked(case, day_case.contacts),
         result=day_case.result,
         paid=day_case.paid_at is not None,
         paid_date=day_case.paid_at.date() if day_case.paid_at else None,
@@ -197,12 +210,29 @@ def _summary(judged: Sequence[tuple[date, DayCase]]) -> tuple[SummaryRow, ...]:
         for agent in dict.fromkeys(c.agent for c in day_case.contacts):
             row = totals[day, agent]
             row[0] += 1
-            row[2] += max(c.amount_due for c in day_case.contacts if c.agent == agent)
+            row[2] += _worked(day_case.case, [c for c in day_case.contacts if c.agent == agent])
         for agent in {c.contact.agent for c in day_case.recovered if c.contact}:
             own = [c for c in day_case.recovered if c.contact and c.contact.agent == agent]
             totals[day, agent][1] += 1
             totals[day, agent][3] += sum(c.order.paid_amount for c in own)
     return tuple(SummaryRow(day, agent, *row) for (day, agent), row in sorted(totals.items()))
+
+
+def _worked(case: Case, contacts: Sequence[Contact]) -> int:
+    """订单未付款额: what the orders covered by `contacts` (oldest first) came to, in fen.
+
+    Each order once. A later contact may cover orders placed since the first one, or only the ones
+    still open: neither the largest nor the last contact's amount is the whole.
+    """
+    due = {order.number: order.amount_due for order in case.orders}
+    known: set[str] = set()
+    total = 0
+    for contact in contacts:
+        fresh = [number for number in contact.orders if number not in known]
+        untouched = bool(fresh) and len(fresh) == len(contact.orders)
+        total += contact.amount_due if untouched else sum(due.get(n, 0) for n in fresh)
+        known.update(fresh)
+    return max(total, max((c.amount_due for c in contacts), default=0))
 
 
 def _reasons(contacts: Iterable[Contact]) -> dict[Reason, int]:
@@ -215,11 +245,7 @@ def _channels(
 ) -> tuple[Effect, ...]:
     prices = {Channel.PHONE: rules.call_cost, Channel.SMS: rules.sms_cost, Channel.WANGWANG: 0}
     effects = _effects(contacts, credits, lambda c: c.channel.value if c.channel else "")
-    return tuple(
-        Effect(e.name, e.contacts, e.reached, e.recovered, e.amount, e.contacts * price)
-        for e in effects
-        for price in [prices[Channel(e.name)]]
-    )
+    return tuple(replace(e, cost=e.contacts * prices[Channel(e.name)]) for e in effects)
 
 
 def _effects(
@@ -229,22 +255,38 @@ def _effects(
 ) -> tuple[Effect, ...]:
     tried: Counter[str] = Counter()
     reached: Counter[str] = Counter()
-    recovered: Counter[str] = Counter()
+    buyers: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
+    recovered: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
     amounts: Counter[str] = Counter()
     for contact in contacts:
         name = name_of(contact)
         tried[name] += 1
-        reached[name] += contact.outcome.facts.reached
+        reached[name] += _was_reached(contact)
+        buyers[name].add((contact.at.date(), contact.case))
     for owed in credits:
         if owed.contact is not None:
             name = name_of(owed.contact)
-            recovered[name] += 1
+            recovered[name].add((owed.contact.at.date(), owed.contact.case))
             amounts[name] += owed.order.paid_amount
     return tuple(
-        Effect(name, tried[name], reached[name], recovered[name], amounts[name])
+        Effect(
+            name=name,
+            contacts=tried[name],
+            reached=reached[name],
+            buyers=len(buyers[name]),
+            recovered=len(recovered[name]),
+            amount=amounts[name],
+        )
         for name in sorted(tried)
         if name
     )
+
+
+def _was_reached(contact: Contact) -> bool:
+    """On 旺旺 and 短信 `reminded` is a message sent and not yet answered."""
+    if contact.outcome is Outcome.REMINDED and contact.channel is not Channel.PHONE:
+        return False
+    return contact.outcome.facts.reached
 
 
 def _promises(
@@ -281,8 +323,11 @@ def _natural(entered: Iterable[tuple[Order, Sequence[Contact]]], rules: Rules) -
 
 
 def _was_restated(day: date, day_case: DayCase) -> bool:
-    end = day + timedelta(days=1)
+    """Recovered or not: any payment of the covered orders changes what the row says."""
     return any(
-        c.order.paid_seen_at is not None and c.order.paid_seen_at.date() >= end
-        for c in day_case.recovered
+        order.status is OrderStatus.PAID
+        and order.number in day_case.numbers
+        and order.paid_seen_at is not None
+        and order.paid_seen_at.date() > day
+        for order in day_case.case.orders
     )

@@ -1,0 +1,109 @@
+"""Text in columns: cell widths of Chinese, data made safe to show, tables and bars."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+_JOINER = "\u200d"
+"""Holds emoji of several people together: the one invisible character that is left alone."""
+_ELLIPSIS = "…"
+
+
+def visible(text: str) -> str:
+    """`text` with everything that could steer a terminal or spoil a file made visible.
+
+    Control characters become their pictures (ESC -> ␛, line end -> ␊), bidirectional and other
+    invisible marks, lone surrogates and non-characters their number (`\\u202e`). Never raises.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells `text` takes: 2 for Chinese and emoji, 0 for combining marks."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, text))
+
+
+def fit(text: str, width: int) -> str:
+    """`text` made visible, in at most `width` cells; what is cut off leaves `…` behind."""
+    shown = visible(text)
+    if cell_width(shown) <= width:
+        return shown
+    room = width - cell_width(_ELLIPSIS)
+    kept: list[str] = []
+    for char in shown:
+        room -= _width(char)
+        if room < 0:
+            break
+        kept.append(char)
+    return "".join(kept) + _ELLIPSIS if width > 0 else ""
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """`text` filled up with blanks to `width` cells; `right`: set to the right, as figures are."""
+    blanks = " " * max(0, width - cell_width(text))
+    return blanks + text if right else text + blanks
+
+
+def bar(count: int, largest: int, width: int) -> str:
+    """A bar of at most `width` cells; a count above 0 always shows."""
+    if count <= 0 or largest <= 0 or width <= 0:
+        return ""
+    return "█" * max(1, round(count / largest * width))
+
+
+def table(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    right: frozenset[int] = frozenset(),
+    flexible: int = 0,
+    least: int = 8,
+) -> list[str]:
+    """Lines of an aligned table: titles, a rule, the rows.
+
+    Cells are made visible. The column `flexible` gives way, down to `least` cells, so that the
+    lines stay within `width`; the gap of two blanks shrinks to one before that.
+    """
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [
+        max([cell_width(title), *(cell_width(row[i]) for row in shown)])
+        for i, title in enumerate(titles)
+    ]
+    gap = 2 if sum(widths) + 2 * (len(titles) - 1) <= width else 1
+    spare = width - sum(widths) - gap * (len(titles) - 1)
+    if spare < 0:
+        lowest = min(widths[flexible], max(least, cell_width(titles[flexible])))
+        widths[flexible] = max(lowest, widths[flexible] + spare)
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [
+            pad(fit(cell, widths[i]), widths[i], right=i in right) for i, cell in enumerate(cells)
+        ]
+        return (" " * gap).join(padded).rstrip()
+
+    rule = (" " * gap).join("-" * cells for cells in widths)
+    return [line(titles), rule, *(line(row) for row in shown)]
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    hidden = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != _JOINER
+    if hidden or code & 0xFFFE == 0xFFFE:
+        return f"\\u{code:04x}"
+    return char
