@@ -63,7 +63,9 @@ _ABSENT = -1
 _HARDLY = 5
 """A cell shorter than this may be as good as empty (`=""`, `null`): look closely."""
 
+# Members by plain name: Python 3.11 looks them up slowly, and every row asks.
 _UNPAID, _PAID, _REFUNDED = OrderStatus.UNPAID, OrderStatus.PAID, OrderStatus.REFUNDED
+_ORDINARY = OrderTerms.ORDINARY
 
 
 class OrderReader:
@@ -140,7 +142,11 @@ class OrderReader:
         fen = self._fen
         amount, postage, paid = fen[amount_cell], fen[postage_cell] or 0, fen[paid_cell]
         paid_at = moment(paid_at_cell) if paid_at_cell else None
-        said = self._said[status_cell] if self._has_status else said_by_money(paid_at_cell, paid)
+        said = (
+            self._said[status_cell]
+            if self._has_status
+            else said_by_money(paid_at, paid_at_cell, paid)
+        )
         status = status_of(said, paid_at, paid, reason, fen[refunded_cell])
         if status is None:
             self._no_status(line, status_cell)
@@ -193,7 +199,7 @@ class OrderReader:
             seen_at if was_paid else None,
             terms_of(presale, flag, delivery, payment, status_cell)
             if presale or flag or delivery or payment or ON_DELIVERY in status_cell
-            else OrderTerms.ORDINARY,
+            else _ORDINARY,
             text(item) if item else "",
             whole(quantity) if quantity and quantity != "1" else 1,
             text(receiver) if receiver else "",

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from kefu_tui.domain.orders import OrderStatus, OrderTerms
-from kefu_tui.intake.cells import UNREADABLE, moment, no_moment, text
+from kefu_tui.intake.cells import UNREADABLE, no_moment, text
 
 ON_DELIVERY: Final = "货到付款"
 
@@ -26,6 +26,10 @@ class Said(Enum):
     REFUNDED = auto()
     UNKNOWN = auto()
 
+
+# Members by plain name: Python 3.11 looks them up slowly, and every row asks.
+_SAID_UNPAID, _SAID_PAID, _SAID_UNKNOWN = Said.UNPAID, Said.PAID, Said.UNKNOWN
+_UNPAID, _PAID = OrderStatus.UNPAID, OrderStatus.PAID
 
 _WORDS: dict[Said, tuple[str, ...]] = {
     Said.UNPAID: (
@@ -100,11 +104,11 @@ def status_of(
 
     A closed trade is a refund when anything shows that money had come in.
     """
-    if said is Said.PAID:
-        return OrderStatus.PAID
-    if said is Said.UNPAID:
-        return OrderStatus.UNPAID
-    if said is Said.UNKNOWN:
+    if said is _SAID_PAID:
+        return _PAID
+    if said is _SAID_UNPAID:
+        return _UNPAID
+    if said is _SAID_UNKNOWN:
         return None
     if said is Said.NEVER_PAID:
         return OrderStatus.CLOSED
@@ -112,11 +116,13 @@ def status_of(
     return OrderStatus.REFUNDED if said is Said.REFUNDED or after_payment else OrderStatus.CLOSED
 
 
-def said_by_money(paid_at_cell: str, paid: int | None) -> Said:
+def said_by_money(paid_at: datetime | None, paid_at_cell: str, paid: int | None) -> Said:
     """What a row of a file without any status says: no pay time and nothing paid is unpaid."""
-    if moment(paid_at_cell) or (paid or 0) > 0:
-        return Said.PAID
-    return Said.UNPAID if paid != UNREADABLE and no_moment(paid_at_cell) else Said.UNKNOWN
+    if paid_at or (paid or 0) > 0:
+        return _SAID_PAID
+    if paid == UNREADABLE or (paid_at_cell and not no_moment(paid_at_cell)):
+        return _SAID_UNKNOWN
+    return _SAID_UNPAID
 
 
 def terms_of(presale: str, flag: str, delivery: str, payment: str, status: str) -> OrderTerms:
