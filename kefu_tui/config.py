@@ -124,7 +124,7 @@ class Fault:
         return f"kefu.toml {where}{self.key}: {self.reason}" if self.key else self.reason
 
 
-def keys() -> Iterator[str]:
+def all_keys() -> Iterator[str]:
     """Every key, as `config get` takes it: `shop.payment_window_hours`."""
     for section, kind in get_type_hints(Settings).items():
         for key in kind.__struct_fields__:
@@ -170,7 +170,7 @@ def examine(text: str) -> tuple[list[Fault], Settings]:
 
 def get(settings: Settings, key: str) -> Any:
     """The value of a dotted key. Raises ConfigError with a suggestion for a mistyped one."""
-    if key not in set(keys()):
+    if key not in set(all_keys()):
         raise ConfigError(_no_such_key(key))
     section, name = key.split(".", 1)
     return getattr(getattr(settings, section), name)
@@ -189,7 +189,7 @@ def put(path: Path, values: dict[str, Any]) -> None:
     except tomlkit.exceptions.TOMLKitError as error:
         raise ConfigError(f"kefu.toml 写法有误, 请先改正: {error}") from None
     for key, value in values.items():
-        if key not in set(keys()):
+        if key not in set(all_keys()):
             raise ConfigError(_no_such_key(key))
         section, name = key.split(".", 1)
         table = document.setdefault(section, tomlkit.table())
@@ -203,7 +203,7 @@ def put(path: Path, values: dict[str, Any]) -> None:
 
 def from_text(key: str, text: str) -> Any:
     """A value typed on the command line, as the key's type wants it. Raises ConfigError."""
-    if key not in set(keys()):
+    if key not in set(all_keys()):
         raise ConfigError(_no_such_key(key))
     default = get(Settings(), key)
     if isinstance(default, bool):
@@ -254,7 +254,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _unknown(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    known = set(keys())
+    known = set(all_keys())
     sections = set(get_type_hints(Settings))
     for section, values in data.items():
         if section not in sections:
@@ -298,7 +298,7 @@ def _suggest(word: str, known: set[str]) -> str:
 
 
 def _no_such_key(key: str) -> str:
-    return f"{key}: {_suggest(key, set(keys()))} (kefu config get 列出全部)"
+    return f"{key}: {_suggest(key, set(all_keys()))} (kefu config get 列出全部)"
 
 
 def _line_of(text: str, key: str) -> int:
@@ -334,3 +334,12 @@ def _span(key: str, text: str) -> Span:
 
 def _spans(key: str, texts: tuple[str, ...]) -> tuple[Span, ...]:
     return tuple(_span(key, text) for text in texts)
+
+
+def accepts(key: str, value: Any) -> None:
+    """Check one value without writing it. Raises ConfigError."""
+    section, name = key.split(".", 1)
+    shown = list(value) if isinstance(value, tuple) else value
+    faults, _ = examine(f"[{section}]\n{name} = {msgspec.json.encode(shown).decode()}\n")
+    if faults:
+        raise ConfigError(faults[0].reason)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
-from kefu_tui.domain.hours import is_quiet, last_waking, next_waking
+from kefu_tui.domain.hours import is_quiet, last_waking, next_permitted, next_waking
 from kefu_tui.domain.moments import day_start, short
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
@@ -66,13 +66,21 @@ def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) ->
     for _ in range(2):
         advice = advise(case, moment, rules, large_at)
         if advice.at is None:
-            return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段")
+            return _recheck(case, moment, rules)
         today = [c for c in counted if c.at.date() == advice.at.date()]
         if not _day_is_full(today, rules):
             word = "再看" if advice.channel is Channel.WANGWANG else advice.channel.label
             return FollowUp(advice.at, NextStep.CONTACT, word)
         moment = day_start(advice.at.date() + timedelta(days=1))
-    return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段")
+    return _recheck(case, moment, rules)
+
+
+def _recheck(case: Case, earliest: datetime, rules: Rules) -> FollowUp:
+    """Where no channel may be used again before closing, the payment is still looked at."""
+    moment = next_permitted(Channel.WANGWANG, earliest, rules)
+    if moment is None or (case.closes_at is not None and moment >= case.closes_at):
+        return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段")
+    return FollowUp(moment, NextStep.LOOK, "看是否付款")
 
 
 def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:

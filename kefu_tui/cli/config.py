@@ -1,0 +1,117 @@
+"""`kefu setup` and `kefu config`: the shop's settings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from kefu_tui import config
+from kefu_tui.cli import output
+from kefu_tui.cli.diagnostics import tell
+from kefu_tui.cli.opening import Commands
+from kefu_tui.errors import ConfigError, ExitCode, UsageError
+from kefu_tui.paths import config_file, store_folder
+
+
+def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    setup = commands.add_parser("setup", parents=[shared], add_help=False, help="问答式设置")
+    setup.set_defaults(run=ask)
+    parser = commands.add_parser("config", parents=[shared], add_help=False, help="看或改设置")
+    actions = parser.add_subparsers(title="操作", metavar="get|set|check", required=True)
+    get = actions.add_parser("get", parents=[shared], add_help=False, help="看一项, 或全部")
+    get.add_argument("key", nargs="?", metavar="KEY", help="例如 shop.payment_window_hours")
+    get.set_defaults(run=get_value)
+    put = actions.add_parser("set", parents=[shared], add_help=False, help="改一项")
+    put.add_argument("key", metavar="KEY")
+    put.add_argument("value", metavar="VALUE")
+    put.set_defaults(run=set_value)
+    check = actions.add_parser("check", parents=[shared], add_help=False, help="检查设置文件")
+    check.set_defaults(run=check_file)
+
+
+def get_value(given: argparse.Namespace) -> ExitCode:
+    """One value, or every key with its value."""
+    settings = config.load(config_file(store_folder(given.store)))
+    if given.key:
+        output.say(_shown(config.get(settings, given.key)))
+    else:
+        for key in config.all_keys():
+            output.say(f"{key} = {_shown(config.get(settings, key))}")
+    return ExitCode.DONE
+
+
+def set_value(given: argparse.Namespace) -> ExitCode:
+    """Change one value; the file keeps its comments."""
+    path = config_file(store_folder(given.store))
+    config.put(path, {given.key: config.from_text(given.key, given.value)})
+    tell(f"{given.key} = {_shown(config.get(config.load(path), given.key))}")
+    return ExitCode.DONE
+
+
+def check_file(given: argparse.Namespace) -> ExitCode:
+    """Every fault of the file, with line and suggestion."""
+    faults = config.check(config_file(store_folder(given.store)))
+    for fault in faults:
+        output.say(str(fault))
+    tell(f"设置检查: {len(faults)} 处问题" if faults else "设置检查: 没有问题")
+    return ExitCode.USAGE if faults else ExitCode.DONE
+
+
+QUESTIONS = (
+    ("agent.name", "客服名字 (写进备注, 如 阿华)"),
+    ("shop.name", "店铺名"),
+    ("shop.payment_window_hours", "付款期限, 小时 (拍下后多久自动关闭)"),
+    ("hours.phone", "可以打电话的时段"),
+    ("hours.sms", "可以发短信的时段"),
+    ("hours.wangwang", "可以发旺旺的时段"),
+    ("dunning.large_order_yuan", "多少元算大单"),
+    ("dunning.contacts_per_day", "每位顾客一天最多联系几次"),
+    ("dunning.contacts_in_all", "每位顾客一共最多联系几次"),
+    ("shop.offer", "可以给的优惠 (没有就留空)"),
+    ("shop.ship_by", "当天发货的截止时间 (没有就留空)"),
+)
+
+
+def ask(given: argparse.Namespace) -> ExitCode:
+    """Ask for the settings that matter, starting from what is set; Ctrl-C leaves all as it was."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("kefu setup 要在终端里运行; 没有终端时用 kefu config set KEY VALUE")
+    import questionary
+
+    path = config_file(store_folder(given.store))
+    settings = config.load(path)
+    answers: dict[str, Any] = {}
+    for key, question in QUESTIONS:
+        text = questionary.text(
+            question,
+            default=_shown(config.get(settings, key)),
+            validate=_validator(key),
+        ).ask()
+        if text is None:
+            tell("没有改动")
+            return ExitCode.INTERRUPTED
+        answers[key] = config.from_text(key, text.strip())
+    config.put(path, answers)
+    tell(f"已保存到 {path}; 以后用 kefu setup 或 kefu config set 再改")
+    return ExitCode.DONE
+
+
+def _validator(key: str) -> Any:
+    def valid(text: str) -> bool | str:
+        try:
+            config.accepts(key, config.from_text(key, text.strip()))
+        except ConfigError as error:
+            return str(error)
+        return True
+
+    return valid
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,52 @@
+"""`kefu` and `kefu demo`: opening the screen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from kefu_tui.cli.diagnostics import tell
+from kefu_tui.cli.opening import Commands
+from kefu_tui.cli.queue import print_queue
+from kefu_tui.errors import ExitCode
+from kefu_tui.paths import store_folder
+
+
+def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the command."""
+    parser = commands.add_parser("demo", parents=[shared], add_help=False, help="示例店铺")
+    parser.set_defaults(run=open_demo)
+
+
+def open_screen(given: argparse.Namespace) -> ExitCode:
+    """The desk on the agent's own store."""
+    from kefu_tui.bootstrap import build_desk
+    from kefu_tui.tui.app import KefuApp
+
+    desk = build_desk(store_folder(given.store))
+    try:
+        KefuApp(desk).run()
+    finally:
+        desk.close()
+    return ExitCode.DONE
+
+
+def open_demo(given: argparse.Namespace) -> ExitCode:
+    """A generated shop in a temporary store: nothing of it stays, the agent's own is not touched."""
+    from kefu_tui.bootstrap import build_demo_desk
+
+    with tempfile.TemporaryDirectory(prefix="kefu-demo-") as folder:
+        desk = build_demo_desk(Path(folder))
+        try:
+            if sys.stdin.isatty() and sys.stdout.isatty():
+                from kefu_tui.tui.app import KefuApp
+
+                KefuApp(desk).run()
+                return ExitCode.DONE
+        finally:
+            desk.close()
+        given.store = folder
+        tell("示例店铺 (没有终端, 只打印队列)")
+        return print_queue(given)

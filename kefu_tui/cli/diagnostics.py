@@ -1,0 +1,33 @@
+"""stderr is narration; and from an exception to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+from kefu_tui.errors import ExitCode, KefuError
+
+
+def tell(text: str) -> None:
+    """A line of narration."""
+    from kefu_tui.cli.output import visible
+
+    print(visible(text), file=sys.stderr)
+
+
+def fail(error: KefuError) -> ExitCode:
+    """Say what went wrong."""
+    tell(f"kefu: {error}")
+    return ExitCode(error.exit_code)
+
+
+def unexpected(error: Exception) -> ExitCode:
+    """A fault of the program itself: one sentence, and the traceback only when asked for."""
+    if os.environ.get("KEFU_DEBUG"):
+        traceback.print_exception(error)
+    tell(
+        f"kefu: 程序内部出错 ({type(error).__name__}); 已记录的数据都还在。"
+        "设 KEFU_DEBUG=1 再运行一次可看到详情"
+    )
+    return ExitCode.PROBLEMS

@@ -1,0 +1,104 @@
+"""`kefu import`: export files into the store."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kefu_tui.cli import output
+from kefu_tui.cli.diagnostics import tell
+from kefu_tui.cli.opening import Commands, desk_for
+from kefu_tui.errors import ExitCode, IntakeError, UsageError
+
+if TYPE_CHECKING:
+    from kefu_tui.desk.views import TakenIn
+
+
+def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the command."""
+    parser = commands.add_parser("import", parents=[shared], add_help=False, help="导入订单文件")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="导出的 CSV 或 XLSX")
+    parser.add_argument("--dry-run", action="store_true", help="只看结果, 不写入")
+    parser.add_argument("--mapping", metavar="NAME", help="用保存过的列对应")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.set_defaults(run=import_files)
+
+
+def import_files(given: argparse.Namespace) -> ExitCode:
+    """Take the files in, in the order given; a bad one does not keep the others out."""
+    if given.mapping:
+        raise UsageError(f"没有名为 {given.mapping} 的列对应")
+    answers: list[dict[str, Any]] = []
+    failed = False
+    with desk_for(given, reading=given.dry_run) as desk:
+        for name in given.files:
+            try:
+                taken = desk.import_file(Path(name), dry_run=given.dry_run)
+            except IntakeError as error:
+                tell(f"kefu: {error}")
+                answers.append(_failure(Path(name).name, str(error)))
+                failed = True
+                continue
+            answers.append(_answer(taken))
+            failed = failed or bool(taken.problems)
+            if not given.json:
+                _print(taken)
+            for hint in taken.hints:
+                tell(f"提示: {hint}")
+    if given.json:
+        output.json({"files": answers})
+    return ExitCode.PROBLEMS if failed else ExitCode.DONE
+
+
+def _answer(taken: TakenIn) -> dict[str, Any]:
+    import_, counts = taken.import_, taken.counts
+    return {
+        "file": import_.file,
+        "encoding": import_.encoding,
+        "family": import_.family,
+        "exported_at": import_.exported_at,
+        "rows": counts.rows,
+        "new": counts.new,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "unpaid": counts.unpaid,
+        "paid": counts.paid,
+        "closed": counts.closed,
+        "problems": [
+            {"line": p.line, "column": p.column, "reason": p.reason} for p in taken.problems
+        ],
+        "columns": taken.columns,
+        "ignored": list(taken.ignored),
+        "repeated": taken.repeated,
+        "dry_run": taken.dry_run,
+    }
+
+
+def _failure(file: str, reason: str) -> dict[str, Any]:
+    zeros = dict.fromkeys(("rows", "new", "updated", "unchanged", "unpaid", "paid", "closed"), 0)
+    problem = {"line": 0, "column": "", "reason": reason}
+    head = {"file": file, "encoding": None, "family": None, "exported_at": None}
+    return {**head, **zeros, "problems": [problem]}
+
+
+def _print(taken: TakenIn) -> None:
+    import_, counts = taken.import_, taken.counts
+    output.say(
+        f"{import_.file}: {import_.encoding}, {import_.family}, "
+        f"导出时间 {import_.exported_at:%Y-%m-%d %H:%M}"
+    )
+    output.say(
+        f"  {counts.rows} 行: 新增 {counts.new} 单, "
+        f"更新 {counts.updated}, 未变 {counts.unchanged}; "
+        f"待付款 {counts.unpaid}, 已付款 {counts.paid}, 已关闭 {counts.closed}"
+    )
+    if taken.repeated:
+        output.say("  这个文件之前导入过, 没有改动")
+    if taken.dry_run:
+        output.say("  只是试读, 没有写入")
+    for problem in taken.problems[:20]:
+        column = f" {problem.column}" if problem.column else ""
+        output.say(f"  第 {problem.line} 行{column}: {problem.reason}")
+    if len(taken.problems) > 20:
+        output.say(f"  … 还有 {len(taken.problems) - 20} 处 (--json 看全部)")

@@ -1,0 +1,105 @@
+"""`kefu`: opens the desk; every other command is data on stdout and narration on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from kefu_tui import __version__
+from kefu_tui.cli import config, demo, import_, queue, record, report, scripts, store
+from kefu_tui.cli.diagnostics import fail, tell, unexpected
+from kefu_tui.errors import ExitCode, KefuError
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, saying what is wrong in Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        tell(f"kefu: 命令写法不对: {_in_chinese(message)}")
+        tell(f"用 {self.prog} -h 看用法")
+        raise SystemExit(ExitCode.USAGE)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, one noun's module a command."""
+    parser = Parser(
+        prog="kefu",
+        description="催付台: 不带命令就打开工作台; 没有终端时改为打印队列。",
+        add_help=False,
+    )
+    _common(parser, default=None)
+    parser.add_argument("--version", action="version", version=f"kefu {__version__}", help="版本")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
+    shared = argparse.ArgumentParser(add_help=False)
+    _common(shared, default=argparse.SUPPRESS)
+    for module in (import_, queue, record, report, scripts, config, store, demo):
+        module.add(commands, shared)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    _speak_utf8()
+    try:
+        given = build_parser().parse_args(arguments)
+        if given.run is not None:
+            return int(given.run(given))
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            return int(demo.open_screen(given))
+        return int(queue.print_queue(given))
+    except KefuError as error:
+        return int(fail(error))
+    except KeyboardInterrupt:
+        tell("kefu: 已中断")
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence, no traceback
+        return int(unexpected(error))
+
+
+def run() -> NoReturn:
+    """Entry point of the installed `kefu`."""
+    sys.exit(main())
+
+
+def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
+    parser.add_argument("-h", "--help", action="help", help="显示用法")
+    parser.add_argument(
+        "--store", metavar="DIR", default=default, help="数据文件夹 (默认 store/ 或 KEFU_STORE)"
+    )
+
+
+def _speak_utf8() -> None:
+    """Windows consoles and bare `LANG=C` would otherwise refuse Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in _WORDS:
+        message = message.replace(english, chinese)
+    return message
+
+
+_WORDS = (
+    ("the following arguments are required:", "缺少"),
+    ("unrecognized arguments:", "不认识"),
+    ("invalid choice:", "没有这个选项:"),
+    ("choose from", "可选"),
+    ("expected one argument", "后面要跟一个值"),
+    ("expected at least one argument", "后面至少要跟一个值"),
+    ("argument ", "参数 "),
+    ("one of the arguments", "以下参数要有一个:"),
+    ("is required", ""),
+    ("not allowed with argument", "不能同时使用"),
+    ("invalid int value:", "不是整数:"),
+)

@@ -1,0 +1,51 @@
+"""Opening the desk that a command works on; arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kefu_tui.errors import UsageError
+from kefu_tui.paths import store_folder
+
+if TYPE_CHECKING:
+    from kefu_tui.desk import Desk
+
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = Any  # argparse's class cannot be subscripted when the program runs
+
+
+@contextmanager
+def desk_for(given: argparse.Namespace, *, reading: bool) -> Iterator[Desk]:
+    """The desk on the store the command names. Raises StoreError, ConfigError, UsageError."""
+    from kefu_tui.bootstrap import build_desk
+
+    desk = build_desk(store_folder(given.store), reading=reading)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def a_time(text: str, now: datetime, option: str, *, past: bool = False) -> datetime:
+    """A moment typed on the command line. Raises UsageError."""
+    from kefu_tui.domain.whens import parse_when
+
+    moment = parse_when(text, now, past=past)
+    if moment is None:
+        raise UsageError(
+            f"{option}: 看不懂时间 {text!r}; 可写 2026-11-21T15:00, 20:30, 明天下午3点, 半小时后"
+        )
+    return moment
+
+
+def a_day(text: str, now: datetime) -> date:
+    """A day typed on the command line: `2026-11-21`, `11.21`, 今天, 昨天. Raises UsageError."""
+    word = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1}.get(text.strip())
+    if word is not None:
+        return now.date() - timedelta(days=word)
+    return a_time(f"{text.strip()} 12:00", now, "--date", past=True).date()

@@ -1,0 +1,173 @@
+"""Looking up: queue lines, cards, and finding a buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kefu_tui.config import Settings
+from kefu_tui.desk.views import Card, QueueRow
+from kefu_tui.desk.wording import display_name, situations_of, values_of
+from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
+from kefu_tui.desk.worklist import Worklist
+from kefu_tui.domain.cases import case_key
+from kefu_tui.domain.channels import options
+from kefu_tui.domain.moments import day_start
+from kefu_tui.domain.money import format_yuan
+from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key, stand
+from kefu_tui.domain.remarks import format_remark, join_memo, status_text
+from kefu_tui.domain.rules import Rules
+from kefu_tui.ports import ReadableStore
+from kefu_tui.scripting.catalogue import Catalogue, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a card is drawn from beside its case."""
+
+    settings: Settings
+    rules: Rules
+    scripts: Catalogue
+    now: datetime
+    exported: str
+    """how fresh the data are, in words"""
+    stale: str
+    """the warning when they are old"""
+
+
+def row(standing: Standing, rank: int, now: datetime, rules: Rules) -> QueueRow:
+    """One line of the queue."""
+    case = standing.case
+    return QueueRow(
+        case=case.key,
+        name=display_name(case),
+        buyer=case.buyer,
+        lane=standing.lane,
+        rank=rank,
+        orders=tuple(o.number for o in (case.live or case.unpaid or case.orders)),
+        amount_due=case.amount_due,
+        placed_at=case.placed_at,
+        closes_at=case.closes_at,
+        next_at=standing.next_at,
+        channel=standing.channel,
+        channel_allowed_now=standing.channel_allowed(now, rules),
+        value_at_risk=standing.value_at_risk,
+        reasons=reasons(standing, now, rules),
+        contacts=len(case.standing_contacts),
+        replaced_by=next(iter(case.replaced_by.values()), None),
+    )
+
+
+def card(setting: Setting, standing: Standing, place: int, channel: Channel | None) -> Card:
+    """Everything for this minute on one buyer.
+
+    `place`: in the queue, 1 first, 0 when not in it. `channel` None: the recommended one.
+    """
+    now, rules, case = setting.now, setting.rules, standing.case
+    agent = setting.settings.agent_name
+    used = channel or standing.channel
+    values = values_of(case, setting.settings, now)
+    situations = situations_of(case, rules, standing.large_at, now)
+    first = (case.live or case.unpaid or case.orders)[0]
+    memo = current_memo(first, case.contacts, now)
+    remark = format_remark(now.date(), agent, status_text(Outcome.REMINDED, now))
+    return Card(
+        row=row(standing, place, now, rules),
+        standing=standing,
+        gate=gate_of(standing, used, now, rules, setting.exported, setting.stale),
+        options=options(case, now, rules, standing.large_at),
+        channel=used,
+        script=setting.scripts.choose(used, situations, values),
+        values=values,
+        keys=outcome_keys(standing, used, agent, rules, now),
+        memo=memo,
+        memo_preview=join_memo(memo, [remark], first.created_at.date(), now.date()).text,
+    )
+
+
+def next_script(setting: Setting, shown: Card, after: Script | None) -> Script | None:
+    """The next script that fits the card's channel, going round; the first when `after` is None."""
+    situations = situations_of(shown.case, setting.rules, shown.standing.large_at, setting.now)
+    fitting = list(setting.scripts.fitting(shown.channel, situations, shown.values))
+    if not fitting:
+        return None
+    if after is None or after not in fitting:
+        return fitting[0]
+    return fitting[(fitting.index(after) + 1) % len(fitting)]
+
+
+def due_words(standing: Standing, now: datetime, rules: Rules) -> str:
+    """`到点: 王女士/先生 ¥320.00 承诺到点 14:30`."""
+    why = reasons(standing, now, rules)[0]
+    return f"到点: {display_name(standing.case)} {format_yuan(standing.case.amount_due)} {why}"
+
+
+def chooser(placed: str, min_amount: int, now: datetime) -> Callable[[Standing], bool] | None:
+    """Which cases a filter lets through; None when all."""
+    today = day_start(now.date())
+    spans = {
+        "today": (today, today + timedelta(days=1)),
+        "yesterday": (today - timedelta(days=1), today),
+    }
+    span = spans.get(placed)
+    if span is None and min_amount <= 0:
+        return None
+
+    def accepts(standing: Standing) -> bool:
+        case = standing.case
+        in_span = span is None or any(span[0] <= o.created_at < span[1] for o in case.live)
+        return in_span and case.amount_due >= min_amount
+
+    return accepts
+
+
+def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[Standing]:
+    """Lane 完结: every case that once was one and is no longer in work, newest first."""
+    keys: dict[str, None] = {}
+    for order in store.orders():
+        if order.status is OrderStatus.UNPAID or order.unpaid_seen_at or _apart(order):
+            keys.setdefault(case_key(order), None)
+    for contact in store.contacts():
+        if not contact.undone:
+            keys.setdefault(contact.case, None)
+    standings = (
+        stand(worklist.case(key, now), now, worklist.rules, worklist.large_at)
+        for key in keys
+        if (known := worklist.get(key)) is None or known.lane is Lane.DONE
+    )
+    return sorted((s for s in standings if s.lane is Lane.DONE), key=sort_key)
+
+
+def find(
+    store: ReadableStore, worklist: Worklist, text: str, now: datetime, limit: int
+) -> list[Standing]:
+    """Cases whose nick, name, phone tail or order number holds `text`; open ones first."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return []
+    keys: dict[str, None] = {}
+    for order in store.orders():
+        if _matches(order, wanted):
+            keys.setdefault(case_key(order), None)
+            if len(keys) >= limit:
+                break
+    standings = [
+        stand(worklist.case(key, now), now, worklist.rules, worklist.large_at) for key in keys
+    ]
+    return sorted(standings, key=sort_key)
+
+
+def _matches(order: Order, wanted: str) -> bool:
+    return (
+        wanted in order.buyer.lower()
+        or wanted in order.receiver.lower()
+        or (len(wanted) >= 4 and (order.phone.endswith(wanted) or wanted in order.number))
+        or wanted == order.number
+    )
+
+
+def _apart(order: Order) -> bool:
+    return order.terms is not OrderTerms.ORDINARY and order.status is OrderStatus.UNPAID

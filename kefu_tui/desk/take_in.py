@@ -1,0 +1,116 @@
+"""Importing: an export file becomes orders in the store, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kefu_tui.desk.views import TakenIn
+from kefu_tui.domain.imports import Import, ImportCounts
+from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.domain.payments import merge_order, says_the_same
+from kefu_tui.domain.rules import Rules
+from kefu_tui.ports import ReadableStore, Store
+
+if TYPE_CHECKING:
+    from kefu_tui.intake import Export
+
+Progress = Callable[[int, int], None]
+
+
+def read_file(path: Path, now: datetime, progress: Progress | None = None) -> Export:
+    """Read an export without touching the store. Raises IntakeError."""
+    from kefu_tui.intake import read_export
+
+    return read_export(path, now, progress=progress)
+
+
+def take_in(export: Export, store: Store, rules: Rules, now: datetime) -> TakenIn:
+    """Merge an export into the store: one durable transaction. Raises StoreError."""
+    taken, changed = weigh(export, store, rules, now)
+    if not taken.repeated:
+        store.take_in(taken.import_, changed)
+    return taken
+
+
+def weigh(
+    export: Export, store: ReadableStore, rules: Rules, now: datetime
+) -> tuple[TakenIn, list[Order]]:
+    """What taking it in would do, and the orders to write.
+
+    Rule *idempotent*: a file whose very bytes are known changes nothing, not even its time.
+    """
+    before = next((i for i in store.imports() if i.digest == export.digest), None)
+    new = updated = 0
+    changed: list[Order] = []
+    for shown in export.orders:
+        known = store.order(shown.number)
+        merged = merge_order(known, shown)
+        if known is None:
+            new += 1
+            changed.append(merged)
+        elif not says_the_same(known, merged):
+            updated += 1
+            changed.append(merged)
+        elif merged.status is OrderStatus.UNPAID and merged.seen_at != known.seen_at:
+            changed.append(merged)
+    if before is not None:
+        new, updated, changed = 0, 0, []
+    counts = _counts(export, new, updated)
+    created = [o.created_at for o in export.orders]
+    import_ = before or Import(
+        file=export.file,
+        digest=export.digest,
+        exported_at=export.exported_at,
+        imported_at=now,
+        encoding=export.encoding,
+        family=export.family,
+        counts=counts,
+        problems=len(export.problems),
+        covers_from=min(created, default=None),
+        covers_to=max(created, default=None),
+    )
+    hints = _hints(export, rules)
+    taken = TakenIn(
+        import_,
+        counts,
+        export.problems,
+        dict(export.columns),
+        export.ignored,
+        hints,
+        repeated=before is not None,
+    )
+    return taken, changed
+
+
+def _counts(export: Export, new: int, updated: int) -> ImportCounts:
+    said = [o.status for o in export.orders]
+    return ImportCounts(
+        rows=export.rows,
+        new=new,
+        updated=updated,
+        unchanged=len(said) - new - updated,
+        unpaid=said.count(OrderStatus.UNPAID),
+        paid=said.count(OrderStatus.PAID),
+        closed=said.count(OrderStatus.CLOSED) + said.count(OrderStatus.REFUNDED),
+    )
+
+
+def _hints(export: Export, rules: Rules) -> tuple[str, ...]:
+    """What the figures of the file suggest. A setting is never changed by the program itself."""
+    hints = []
+    overdue = sum(
+        o.status is OrderStatus.UNPAID
+        and o.terms is OrderTerms.ORDINARY
+        and o.created_at + rules.window <= export.exported_at
+        for o in export.orders
+    )
+    hours = rules.window.total_seconds() / 3600
+    if overdue and "status" in export.columns:
+        hints.append(
+            f"{overdue} 单在导出时已过付款期限 ({hours:g} 小时), 却仍是等待买家付款: "
+            "期限可能设短了, 可用 kefu config set shop.payment_window_hours 改"
+        )
+    return tuple(hints)

@@ -1,0 +1,163 @@
+"""What the desk hands out: frozen answers for screens and commands. Money in fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kefu_tui.domain.cases import Case
+from kefu_tui.domain.channels import ChannelOption
+from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.imports import Import, ImportCounts, Problem
+from kefu_tui.domain.outcomes import Asks, Channel, Outcome
+from kefu_tui.domain.priority import Lane, Standing
+from kefu_tui.scripting.catalogue import Script
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue. `rank` counts from 1 over the lanes shown."""
+
+    case: str
+    name: str
+    """称呼 or nick: what the agent knows the buyer by"""
+    buyer: str
+    lane: Lane
+    rank: int
+    orders: tuple[str, ...]
+    amount_due: int
+    placed_at: datetime
+    closes_at: datetime | None
+    next_at: datetime | None
+    channel: Channel
+    channel_allowed_now: bool
+    value_at_risk: int
+    reasons: tuple[str, ...]
+    contacts: int
+    replaced_by: str | None
+
+
+class GateLevel(StrEnum):
+    """May the buyer be contacted now?"""
+
+    GO = "go"
+    CAUTION = "caution"
+    """the agent can go ahead, and is warned before"""
+    STOP = "stop"
+    """勿扰: refused"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The line above the card: a verdict, then the facts behind it."""
+
+    level: GateLevel
+    verdict: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeKey:
+    """One key of the card and what will happen next."""
+
+    key: str
+    outcome: Outcome
+    label: str
+    next: str
+    """`16:30 再看`; `选时间` and the like where the desk asks first"""
+    next_at: datetime | None
+    asks: Asks
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything for this minute on one buyer."""
+
+    row: QueueRow
+    standing: Standing
+    gate: Gate
+    options: tuple[ChannelOption, ...]
+    channel: Channel
+    """the one in use on the card: the recommended one, or the agent's choice"""
+    script: Script | None
+    values: dict[str, str]
+    keys: tuple[OutcomeKey, ...]
+    memo: str
+    """the memo as the back end should have it now"""
+    memo_preview: str
+    """that memo with the remark 已催付 joined"""
+
+    @property
+    def case(self) -> Case:
+        return self.standing.case
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a record. `memo` is ready to paste over the old one."""
+
+    contact: Contact
+    remark: str
+    memo: str
+    memos: dict[str, str]
+    """order number -> memo, where the case has several orders"""
+    next_at: datetime | None
+    next_reason: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The record that was taken back."""
+
+    contact: Contact
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of importing one file. `repeated`: these very bytes were taken in before."""
+
+    import_: Import
+    counts: ImportCounts
+    problems: tuple[Problem, ...]
+    columns: dict[str, str]
+    ignored: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    repeated: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day's figures for the header."""
+
+    day: date
+    contacted: int
+    to_work: int
+    """contacted today, or still due or ready"""
+    amount_recovered: int
+    amount_unpaid: int
+    recovered: int
+
+    @property
+    def success_rate(self) -> float | None:
+        return self.amount_recovered / self.amount_unpaid if self.amount_unpaid else None
+
+
+class NoticeKind(StrEnum):
+    """What the clock has brought."""
+
+    DUE = "due"
+    CLOSING = "closing"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line at the foot, with a bell."""
+
+    kind: NoticeKind
+    case: str
+    text: str

@@ -1,0 +1,244 @@
+"""Working a case: what a key will do, recording an outcome, and the remark that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kefu_tui.desk.views import Gate, GateLevel, OutcomeKey, Recorded
+from kefu_tui.domain.cases import Case
+from kefu_tui.domain.channels import outside_hours
+from kefu_tui.domain.contacts import Contact, ContactSource
+from kefu_tui.domain.followups import FollowUp, after, over_cap
+from kefu_tui.domain.hours import closes_next, permitted
+from kefu_tui.domain.moments import short, spoken_span
+from kefu_tui.domain.orders import Order
+from kefu_tui.domain.outcomes import OUTCOMES, Asks, Channel, Outcome, Reason
+from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.priority import Lane, Standing, ending
+from kefu_tui.domain.remarks import format_remark, join_memo, status_text
+from kefu_tui.domain.rules import Rules
+from kefu_tui.errors import RefusedError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the agent reports. `at` None: now; `channel` None: the recommended one."""
+
+    outcome: Outcome
+    channel: Channel | None = None
+    reason: Reason | None = None
+    at: datetime | None = None
+    when: datetime | None = None
+    note: str = ""
+    agent: str = ""
+    script: str = ""
+    orders: tuple[str, ...] = ()
+    """the orders it concerns; empty: all live ones"""
+
+
+def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) -> Contact:
+    """The contact an attempt makes, remark included, next time not yet.
+
+    Raises UsageError when its times or orders make no sense, RefusedError for 勿扰.
+    """
+    case, outcome = standing.case, attempt.outcome
+    facts = outcome.facts
+    if case.blocked and facts.is_contact:
+        raise RefusedError("这位顾客在勿扰名单上, 不再联系; 需要时先解除勿扰")
+    moment = attempt.at or now
+    if moment > now:
+        raise UsageError(f"联系时间 {short(moment, now)} 还没到, 请改成现在或更早")
+    if attempt.when is not None and attempt.when < moment:
+        raise UsageError(f"约定时间 {short(attempt.when, now)} 早于联系时间, 请重新填写")
+    numbers = _covered(case, attempt.orders)
+    phone = _new_number(attempt)
+    channel = (attempt.channel or standing.channel) if facts.is_contact else None
+    status = status_text(
+        outcome,
+        moment,
+        when=attempt.when,
+        reason=attempt.reason,
+        note=attempt.note,
+        phone=phone,
+    )
+    return Contact(
+        id=0,
+        case=case.key,
+        at=moment,
+        agent=attempt.agent or agent,
+        outcome=outcome,
+        channel=channel,
+        orders=numbers,
+        amount_due=sum(o.amount_due for o in case.orders if o.number in numbers),
+        reason=attempt.reason,
+        when=attempt.when,
+        note=attempt.note,
+        phone=phone,
+        remark=format_remark(moment.date(), attempt.agent or agent, status),
+        script=attempt.script,
+    )
+
+
+def complete(contact: Contact, standing: Standing, rules: Rules) -> Contact:
+    """With its next time, and whether it was made outside permitted hours."""
+    follow = after(contact, standing.case, rules, standing.large_at)
+    outside = contact.channel is not None and not permitted(contact.channel, contact.at, rules)
+    return replace(
+        contact,
+        next_at=follow.at,
+        next_step=follow.step,
+        next_why=follow.why,
+        outside_hours=outside,
+    )
+
+
+def recorded(
+    contact: Contact, standing: Standing, warnings: Sequence[str], now: datetime
+) -> Recorded:
+    """What the agent gets back: remark, memo to paste, next time, warnings."""
+    case = standing.case
+    memos, told = {}, list(warnings)
+    for order in case.orders:
+        if order.number in contact.orders:
+            joined = join_memo(
+                current_memo(order, case.contacts, now),
+                [contact.remark],
+                order.created_at.date(),
+                now.date(),
+            )
+            memos[order.number] = joined.text
+            if not joined.fits:
+                told.append(f"订单 {order.number} 的备注已满, 写不下新备注, 请先手工删减")
+    follow = FollowUp(contact.next_at, contact.next_step, contact.next_why)
+    return Recorded(
+        contact=contact,
+        remark=contact.remark,
+        memo=next(iter(memos.values()), contact.remark),
+        memos=memos,
+        next_at=contact.next_at,
+        next_reason=follow.why,
+        warnings=tuple(dict.fromkeys(told)),
+    )
+
+
+def current_memo(order: Order, contacts: Sequence[Contact], now: datetime) -> str:
+    """The memo as the back end should have it: the export's, and what was recorded since."""
+    since = [
+        c.remark
+        for c in contacts
+        if c.source is ContactSource.DESK
+        and not c.undone
+        and order.number in c.orders
+        and c.remark
+        and (order.seen_at is None or c.at > order.seen_at)
+    ]
+    return join_memo(order.memo, since, order.created_at.date(), now.date()).text
+
+
+def warnings_for(
+    standing: Standing, channel: Channel | None, moment: datetime, rules: Rules, stale: str
+) -> list[str]:
+    """What the agent is told before, and again after, a contact; it is never refused for these."""
+    case = standing.case
+    told = []
+    if channel is not None:
+        told = [outside_hours(channel, moment, rules), over_cap(case, moment, rules), stale]
+    if not case.live:
+        told.append(f"这位顾客没有待催的订单: {ending(case)}")
+    if case.unconfirmed:
+        told.append("新导出里没有此单, 请先在千牛核实 (待核实)")
+    return [warning for warning in told if warning]
+
+
+def promise_warning(contact: Contact, case: Case) -> str:
+    """When the promised or agreed time comes too late; "" otherwise."""
+    closes_at = case.closes_at
+    if contact.when is None or closes_at is None or contact.when < closes_at:
+        return ""
+    return f"订单 {short(closes_at, contact.at)} 就自动关闭, 早于约定时间, 请提醒顾客提前付款"
+
+
+def gate_of(
+    standing: Standing, channel: Channel, now: datetime, rules: Rules, exported: str, stale: str
+) -> Gate:
+    """May I contact this buyer now, by this channel?"""
+    case = standing.case
+    if case.blocked:
+        return Gate(GateLevel.STOP, "勿扰", ("顾客要求不再联系", "按 9 可解除"))
+    if standing.lane is Lane.DONE:
+        return Gate(GateLevel.CAUTION, "不用催", (ending(case),))
+    end = closes_next(channel, now, rules)
+    hours = outside_hours(channel, now, rules)
+    cap = over_cap(case, now, rules)
+    facts = [
+        hours or f"{channel.label}时段内" + (f", 还有 {spoken_span(end - now)}" if end else "")
+    ]
+    facts.append(cap or ("今日未联系" if not _today(case, now) else "今天联系过, 可再联系"))
+    facts.append(stale or exported)
+    if case.unconfirmed:
+        facts.insert(0, "待核实: 新导出里没有此单")
+    young = case.placed_at + rules.first_wait
+    if young > now and not case.standing_contacts:
+        facts.insert(0, f"刚拍下, {short(young, now)} 再催")
+    caution = bool(hours or cap or stale or case.unconfirmed or young > now)
+    verdict = {Channel.PHONE: "可打", Channel.WANGWANG: "可发", Channel.SMS: "可发"}[channel]
+    if caution:
+        verdict = "先别急" if hours or cap or young > now else "先核实"
+    return Gate(
+        GateLevel.CAUTION if caution else GateLevel.GO, verdict, tuple(f for f in facts if f)
+    )
+
+
+def outcome_keys(
+    standing: Standing, channel: Channel, agent: str, rules: Rules, now: datetime
+) -> tuple[OutcomeKey, ...]:
+    """The ten keys, each with what will happen next."""
+    if standing.case.blocked:
+        lift = OUTCOMES[Outcome.CONTACT_AGAIN]
+        return (OutcomeKey("9", Outcome.CONTACT_AGAIN, lift.short, "可再联系", now, Asks.NOTHING),)
+    keys = []
+    for outcome, facts in OUTCOMES.items():
+        if not facts.key:
+            continue
+        follow: FollowUp | None = None
+        if facts.asks is Asks.NOTHING:
+            contact = contact_of(standing, Attempt(outcome, channel), agent, now)
+            follow = after(contact, standing.case, rules, standing.large_at)
+        words = follow.label(now) if follow else _ASKS[facts.asks]
+        keys.append(
+            OutcomeKey(
+                facts.key, outcome, facts.short, words, follow.at if follow else None, facts.asks
+            )
+        )
+    return tuple(keys)
+
+
+_ASKS = {
+    Asks.TIME: "选时间",
+    Asks.REASON: "选原因",
+    Asks.PERSON: "转告或新号码",
+    Asks.TEXT: "写备注",
+}
+
+
+def _covered(case: Case, wanted: Sequence[str]) -> tuple[str, ...]:
+    known = {o.number for o in case.orders}
+    for number in wanted:
+        if number not in known:
+            raise UsageError(f"订单 {number} 不属于 {case.key}")
+    if wanted:
+        return tuple(wanted)
+    return tuple(o.number for o in (case.live or case.unpaid or case.orders))
+
+
+def _new_number(attempt: Attempt) -> str:
+    if attempt.outcome is not Outcome.THIRD_PARTY:
+        return ""
+    phone = parse_phone(attempt.note)
+    return phone.number if phone else ""
+
+
+def _today(case: Case, now: datetime) -> bool:
+    return any(c.at.date() == now.date() for c in case.standing_contacts)

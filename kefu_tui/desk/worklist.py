@@ -1,0 +1,244 @@
+"""The worklist: every case that can still be worked, ranked, and kept ranked as the clock runs.
+
+Built once from the store; after that a key press or a tick touches only the cases it changes.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from kefu_tui.domain.cases import Case, build_case, case_key
+from kefu_tui.domain.channels import large_threshold
+from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.hours import closes_next
+from kefu_tui.domain.imports import Import
+from kefu_tui.domain.orders import Order
+from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key, stand
+from kefu_tui.domain.rules import Rules
+from kefu_tui.ports import ReadableStore
+
+RERANK_AFTER = timedelta(minutes=5)
+"""Values at risk drift with the clock: how old their order may become."""
+
+_FAR = float("inf")
+
+SortKey = tuple[int, float, float, str]
+Accepts = Callable[[Standing], bool]
+
+
+class Worklist:
+    """Lanes 到点, 现在可催 and 稍后 in the order of work; finished cases are looked up when asked."""
+
+    def __init__(self, store: ReadableStore, rules: Rules, now: datetime) -> None:
+        self.rules = rules
+        self._store = store
+        self._order = QueueOrder.VALUE
+        self._accepts: Accepts | None = None
+        self._imports: list[Import] = []
+        self._newest_export: datetime | None = None
+        self._standings: dict[str, Standing] = {}
+        self._keys: dict[str, SortKey] = {}
+        self._sorted: list[tuple[SortKey, str]] = []
+        self._changes: list[tuple[datetime, str]] = []
+        self._large_at = rules.large_from
+        self._ranked_at = now
+        self.rebuild(now)
+
+    # -- what it holds ------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    @property
+    def order(self) -> QueueOrder:
+        return self._order
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """How fresh the data are: the newest export's time; None before the first import."""
+        return self._newest_export
+
+    @property
+    def large_at(self) -> int:
+        """Fen from which a case is large today."""
+        return self._large_at
+
+    def at(self, index: int) -> Standing:
+        """The case at a place in the queue, 0 first. Raises IndexError."""
+        return self._standings[self._sorted[index][1]]
+
+    def index_of(self, key: str) -> int | None:
+        """The place of a case in the queue; None when it is not in it."""
+        sort = self._keys.get(key)
+        if sort is None:
+            return None
+        place = bisect_left(self._sorted, (sort, key))
+        found = place < len(self._sorted) and self._sorted[place][1] == key
+        return place if found else None
+
+    def get(self, key: str) -> Standing | None:
+        return self._standings.get(key)
+
+    def __iter__(self) -> Iterator[Standing]:
+        return (self._standings[key] for _, key in self._sorted)
+
+    def counts(self) -> Counter[Lane]:
+        """How many cases stand in each lane of the queue: two searches, no count."""
+        later = bisect_left(self._sorted, ((2, -_FAR, -_FAR, ""), ""))
+        ready = bisect_left(self._sorted, ((1, -_FAR, -_FAR, ""), ""), hi=later)
+        whole = len(self._sorted)
+        return Counter({Lane.DUE: ready, Lane.READY: later - ready, Lane.LATER: whole - later})
+
+    def lane_of(self, key: str) -> Lane | None:
+        """The lane a case stands in; None when it is not in the queue shown."""
+        return self._standings[key].lane if key in self._keys else None
+
+    def open_cases(self) -> Iterator[Standing]:
+        """Every case in work, whatever the filter."""
+        return (s for s in self._standings.values() if s.lane is not Lane.DONE)
+
+    # -- how it changes -----------------------------------------------------------------
+
+    def rebuild(self, now: datetime) -> None:
+        """Read everything anew: after an import, or when the settings have changed."""
+        self._imports = self._store.imports()
+        self._newest_export = max((i.exported_at for i in self._imports), default=None)
+        groups: dict[str, list[Order]] = {}
+        edge = now - self.rules.window
+        for order in self._store.unpaid_orders():
+            if order.created_at > edge:
+                groups.setdefault(case_key(order), []).append(order)
+        cases = [self._case(key, orders, now) for key, orders in groups.items()]
+        self._large_at = large_threshold([c.amount_due for c in cases if c.live], self.rules)
+        self._standings = {c.key: stand(c, now, self.rules, self._large_at) for c in cases}
+        self._rank(now)
+
+    def resort(self, order: QueueOrder, now: datetime, accepts: Accepts | None = None) -> None:
+        """Choose one of the three orders, and which cases to show."""
+        self._order, self._accepts = order, accepts
+        self._restand(list(self._standings), now)
+        self._rank(now)
+
+    def refresh(self, key: str, now: datetime) -> Standing:
+        """Read one case anew, after a record or an undo. Raises KeyError when it is unknown."""
+        case = self.case(key, now)
+        standing = stand(case, now, self.rules, self._large_at)
+        self._place(standing, now)
+        return standing
+
+    def tick(self, now: datetime) -> list[Standing]:
+        """Let the clock act: the cases that have come due since the last tick, first due first.
+
+        Costs nothing while no case changes its lane.
+        """
+        changed: list[str] = []
+        while self._changes and self._changes[0][0] <= now:
+            changed.append(heapq.heappop(self._changes)[1])
+        due: list[Standing] = []
+        for key in dict.fromkeys(changed):
+            before = self._standings.get(key)
+            if before is None:
+                continue
+            standing = self.refresh(key, now)
+            if standing.lane is Lane.DUE and before.lane is not Lane.DUE:
+                due.append(standing)
+        if now - self._ranked_at >= RERANK_AFTER or now < self._ranked_at:
+            self._restand(list(self._standings), now)
+            self._rank(now)
+        return sorted(due, key=lambda s: s.next_at or now)
+
+    def next_change(self) -> datetime | None:
+        """When the clock will next move a case."""
+        return self._changes[0][0] if self._changes else None
+
+    def case(self, key: str, now: datetime) -> Case:
+        """A case by its key, or by the number of any of its orders. Raises KeyError."""
+        orders = self._store.orders_of(key)
+        if not orders:
+            order = self._store.order(key)
+            if order is None:
+                raise KeyError(key)
+            key = case_key(order)
+            orders = self._store.orders_of(key) or [order]
+        return self._case(key, orders, now, complete=True)
+
+    # -- inside -------------------------------------------------------------------------
+
+    def _case(
+        self, key: str, orders: Sequence[Order], now: datetime, *, complete: bool = False
+    ) -> Case:
+        if not complete and key == orders[0].buyer:
+            orders = self._store.orders_of(key)
+        return build_case(
+            key,
+            orders,
+            self._contacts(key, orders),
+            now=now,
+            window=self.rules.window,
+            imports=self._newer_imports(orders),
+        )
+
+    def _contacts(self, key: str, orders: Sequence[Order]) -> list[Contact]:
+        """By the case's key, and by its orders' numbers: those from before the nick was known."""
+        contacts = self._store.contacts_of(key)
+        if key == orders[0].buyer:
+            for order in orders:
+                contacts += self._store.contacts_of(order.number)
+            contacts.sort(key=lambda c: (c.at, c.id))
+        return contacts
+
+    def _newer_imports(self, orders: Sequence[Order]) -> list[Import]:
+        seen = min((o.seen_at for o in orders if o.seen_at), default=None)
+        if seen is None or self._newest_export is None or self._newest_export <= seen:
+            return []
+        return [i for i in self._imports if i.exported_at > seen]
+
+    def _restand(self, keys: Sequence[str], now: datetime) -> None:
+        for key in keys:
+            case = self._standings[key].case
+            if case.live and case.live[0].created_at + case.window <= now:
+                case = self.case(key, now)
+            self._standings[key] = stand(case, now, self.rules, self._large_at)
+
+    def _rank(self, now: datetime) -> None:
+        self._ranked_at = now
+        shown = [
+            s
+            for s in self._standings.values()
+            if s.lane is not Lane.DONE and (self._accepts is None or self._accepts(s))
+        ]
+        self._keys = {s.case.key: sort_key(s, self._order) for s in shown}
+        self._sorted = sorted((sort, key) for key, sort in self._keys.items())
+        self._changes = [
+            (change, s.case.key) for s in shown if (change := self._changes_at(s, now)) is not None
+        ]
+        heapq.heapify(self._changes)
+
+    def _place(self, standing: Standing, now: datetime) -> None:
+        key = standing.case.key
+        before = self._keys.pop(key, None)
+        if before is not None:
+            place = bisect_left(self._sorted, (before, key))
+            if place < len(self._sorted) and self._sorted[place] == (before, key):
+                del self._sorted[place]
+        self._standings[key] = standing
+        if standing.lane is Lane.DONE or (self._accepts and not self._accepts(standing)):
+            return
+        self._keys[key] = sort_key(standing, self._order)
+        insort(self._sorted, (self._keys[key], key))
+        change = self._changes_at(standing, now)
+        if change is not None:
+            heapq.heappush(self._changes, (change, key))
+
+    def _changes_at(self, standing: Standing, now: datetime) -> datetime | None:
+        """When the clock alone will change where a case stands."""
+        moments = [standing.case.closes_at]
+        if standing.lane is Lane.LATER:
+            moments.append(standing.next_at)
+        elif standing.lane is Lane.READY:
+            moments.append(closes_next(standing.channel, now, self.rules))
+        return min((m for m in moments if m is not None and m > now), default=None)
