@@ -13,9 +13,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+import msgspec
+
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
 from kefu_tui.domain.imports import Import, ImportCounts
-from kefu_tui.domain.moments import SHANGHAI, shanghai
+from kefu_tui.domain.moments import shanghai
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.storage.lines import Doc
@@ -36,54 +38,51 @@ _REASONS = _by_value(Reason)
 _STEPS = _by_value(NextStep)
 _SOURCES = _by_value(ContactSource)
 
+_ZONE = "+08:00"
 _moment = datetime.fromisoformat
 
 
-def _spare(kind: type, but: Iterable[str]) -> tuple[tuple[str, Any], ...]:
-    """(field, default) of the fields that may be left out and need no other treatment."""
-    return tuple(
-        (field.name, field.default)
+def _defaults(kind: type) -> dict[str, Any]:
+    """By field, the default as it would be stored."""
+    return {
+        field.name: msgspec.to_builtins(field.default)
         for field in fields(kind)
-        if field.default is not MISSING and field.name not in but
-    )
+        if field.default is not MISSING
+    }
 
 
+_ORDER_DEFAULTS = _defaults(Order)
 _ORDER_TIMES = ("paid_at", "seen_at", "unpaid_seen_at", "paid_seen_at")
-_ORDER_SPARE = _spare(Order, _ORDER_TIMES)
+_CONTACT_DEFAULTS = _defaults(Contact)
 _CONTACT_TIMES = ("when", "next_at")
-_CONTACT_SPARE = _spare(Contact, (*_CONTACT_TIMES, "orders", "undone"))
+_IMPORT_DEFAULTS = _defaults(Import)
 _IMPORT_TIMES = ("covers_from", "covers_to")
-_IMPORT_SPARE = _spare(Import, _IMPORT_TIMES)
-_COUNTS = tuple(field.name for field in fields(ImportCounts))
+_COUNT_DEFAULTS = _defaults(ImportCounts)
+_REQUIRED = object()
 
 
 def time_text(moment: datetime) -> str:
     """As stored; a zone-less time is taken as Shanghai's."""
-    return (moment if moment.tzinfo is SHANGHAI else shanghai(moment)).isoformat()
+    return shanghai(moment).isoformat()
 
 
-def _keep(
-    document: Doc, source: object, spare: tuple[tuple[str, Any], ...], times: tuple[str, ...]
-) -> None:
-    for name, default in spare:
-        value = getattr(source, name)
-        if value != default:
-            document[name] = value.value if isinstance(value, StrEnum) else value
+def _document(source: object, defaults: dict[str, Any], times: Iterable[str]) -> Doc:
+    """Every field that has not its default, as JSON has it."""
+    document: Doc = {
+        name: value
+        for name, value in msgspec.to_builtins(source).items()
+        if value != defaults.get(name, _REQUIRED)
+    }
     for name in times:
-        moment = getattr(source, name)
-        if moment is not None:
-            document[name] = time_text(moment)
+        text = document.get(name)
+        if text is not None and not text.endswith(_ZONE):
+            document[name] = time_text(getattr(source, name))
+    return document
 
 
 def order_document(order: Order) -> Doc:
     """The document of an order."""
-    document: Doc = {
-        "number": order.number,
-        "status": order.status.value,
-        "created_at": time_text(order.created_at),
-    }
-    _keep(document, order, _ORDER_SPARE, _ORDER_TIMES)
-    return document
+    return _document(order, _ORDER_DEFAULTS, ("created_at", *_ORDER_TIMES))
 
 
 def order_from(document: Doc) -> Order:
@@ -101,15 +100,11 @@ def order_from(document: Doc) -> Order:
 
 def contact_document(contact: Contact) -> Doc:
     """The document of a contact, without its id and whether it is undone."""
-    document: Doc = {
-        "case": contact.case,
-        "at": time_text(contact.at),
-        "agent": contact.agent,
-        "outcome": contact.outcome.value,
-    }
-    if contact.orders:
-        document["orders"] = list(contact.orders)
-    _keep(document, contact, _CONTACT_SPARE, _CONTACT_TIMES)
+    document = _document(contact, _CONTACT_DEFAULTS, ("at", *_CONTACT_TIMES))
+    document.pop("id")
+    document.pop("undone", None)
+    if "orders" in document:
+        document["orders"] = list(document["orders"])
     return document
 
 
@@ -136,29 +131,20 @@ def contact_from(contact_id: int, document: Doc, *, undone: bool) -> Contact:
 
 def contact_day(document: Doc) -> str:
     """The day in Asia/Shanghai, `2025-11-11`: every stored time has that zone."""
-    day: str = document["at"][:10]
-    return day
+    return str(document.get("at", ""))[:10]
 
 
 def import_document(import_: Import) -> Doc:
     """The document of an import, its counts beside the other fields."""
-    document: Doc = {
-        "file": import_.file,
-        "digest": import_.digest,
-        "exported_at": time_text(import_.exported_at),
-        "imported_at": time_text(import_.imported_at),
-        "encoding": import_.encoding,
-        "family": import_.family,
-    }
-    _keep(document, import_, _IMPORT_SPARE, _IMPORT_TIMES)
-    _keep(document, import_.counts, tuple((name, 0) for name in _COUNTS), ())
-    return document
+    document = _document(import_, _IMPORT_DEFAULTS, ("exported_at", "imported_at", *_IMPORT_TIMES))
+    del document["counts"]
+    return document | _document(import_.counts, _COUNT_DEFAULTS, ())
 
 
 def import_from(document: Doc) -> Import:
     """The import of a document."""
     found = dict(document)
-    counts = ImportCounts(**{name: found.pop(name) for name in _COUNTS if name in found})
+    counts = ImportCounts(**{name: found.pop(name) for name in _COUNT_DEFAULTS if name in found})
     for name in ("exported_at", "imported_at", *_IMPORT_TIMES):
         if name in found:
             found[name] = _moment(found[name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -14,6 +14,8 @@ from kefu_tui.storage.lines import Doc, Docs, Images
 _DEEPEST = 32
 _LEAST, _MOST = -(2**63), 2**64 - 1
 _AS_IT_IS = frozenset({str, bool, type(None)})
+_FLAT = _AS_IT_IS | {int}
+_TEXT = frozenset({str})
 
 
 def clean(value: Any, depth: int = 0) -> Any:
@@ -43,6 +45,16 @@ def clean(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     raise NotStorableError(f"{kind.__name__} 类型的内容不能保存；这一步没有写入。")
+
+
+def clean_document(document: Mapping[str, Any]) -> Doc:
+    """`clean` for a document, quick for a flat one."""
+    kinds = set(map(type, document.values()))
+    if kinds <= _FLAT and set(map(type, document)) <= _TEXT:
+        numbers = [v for v in document.values() if type(v) is int] if int in kinds else ()
+        if not numbers or (min(numbers) >= _LEAST and max(numbers) <= _MOST):
+            return dict(document)
+    return cast("Doc", clean(dict(document)))
 
 
 def encode(value: object) -> bytes:
@@ -132,7 +144,7 @@ class Draft(MutableMapping[int, Doc]):
             return mine
         if key in self._delta.cut:
             raise KeyError(doc_id)
-        copy: Doc = clean(self._base[key])
+        copy = clean_document(self._base[key])
         self._lent[key] = copy
         return copy
 
@@ -174,9 +186,9 @@ class Draft(MutableMapping[int, Doc]):
         """The changes, cleaned; lent copies count when they were changed."""
         delta = self._delta
         for key, document in delta.put.items():
-            delta.put[key] = clean(document)
+            delta.put[key] = clean_document(document)
         for key, copy in self._lent.items():
-            changed = clean(copy)
+            changed = clean_document(copy)
             # by their text: 1, 1.0 and True are equal to Python but not to a reader of the file
             if encode(changed) != encode(self._base[key]):
                 delta.put[key] = changed

@@ -3,49 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from kefu_tui.storage.lines import Doc, Images
 
 Key = Callable[[Doc], str | None]
-
-
-def field(name: str) -> Key:
-    """The key function for a field; documents without it are left out."""
-
-    def key(document: Doc) -> str | None:
-        value: str | None = document.get(name)
-        return value
-
-    return key
+"""What a document is found by; None: not at all."""
 
 
 class Index:
-    """Ids by value. A value held once keeps its bare id: most buyers have one order."""
+    """Ids by value: of the field `name`, or of what `key` makes of a document.
+
+    A value held once keeps its bare id: most buyers have one order.
+    """
 
     __slots__ = ("_ids", "key", "name", "unique")
 
     def __init__(self, name: str, key: Key | None = None, *, unique: bool = False) -> None:
         self.name = name
         self.unique = unique
-        self.key = key or field(name)
-        self._ids: dict[str, str | dict[str, None]] = {}
+        self.key = key
+        self._ids: dict[str | None, str | dict[str, None]] = {}
+
+    def value(self, document: Doc) -> str | None:
+        """What this document is found by."""
+        if self.key is not None:
+            return self.key(document)
+        value: str | None = document.get(self.name)
+        return value
 
     def build(self, docs: Mapping[str, Doc]) -> list[str]:
         """Start anew from a whole table; the values that stand twice in a unique index."""
-        key, ids = self.key, self._ids
-        ids.clear()
+        name, key = self.name, self.key
+        # in one pass each, without a call a document where the key is a field: this is most of
+        # what opening a store costs beside decoding it
+        values: list[str | None] = (
+            [document.get(name) for document in docs.values()]
+            if key is None
+            else list(map(key, docs.values()))
+        )
+        if self.unique:
+            self._ids = dict(zip(values, docs, strict=True))
+            self._ids.pop(None, None)
+            if len(self._ids) == len(docs):
+                return []
+        ids: dict[str | None, str | dict[str, None]] = {}
+        self._ids = ids
         twice: list[str] = []
-        for doc_id, document in docs.items():
-            value = key(document)
-            if value is None:
+        for value, doc_id in zip(values, docs, strict=True):
+            held = ids.get(value)
+            if held is None:
+                ids[value] = doc_id
                 continue
-            held = ids.setdefault(value, doc_id)
-            if held is not doc_id:
-                self._join(value, held, doc_id)
+            if type(held) is dict:
+                held[doc_id] = None
+            else:
+                ids[value] = {cast("str", held): None, doc_id: None}
+            if self.unique and value is not None:
                 twice.append(value)
-        return twice if self.unique else []
+        ids.pop(None, None)
+        return twice
 
-    def ids(self, value: str) -> list[str]:
+    def ids(self, value: str | None) -> list[str]:
         """The ids that hold `value`, oldest first."""
         held = self._ids.get(value)
         if held is None:
@@ -66,7 +85,7 @@ class Index:
         coming: dict[str, str] = {}
         cut = set(images.cut)
         for doc_id, document in images.put.items():
-            value = self.key(document)
+            value = self.value(document)
             if value is None:
                 continue
             if coming.setdefault(value, doc_id) != doc_id:
@@ -74,14 +93,14 @@ class Index:
             held = self.first(value)
             if held is None or held == doc_id or held in cut:
                 continue
-            if held not in images.put or self.key(images.put[held]) == value:
+            if held not in images.put or self.value(images.put[held]) == value:
                 return value
         return None
 
     def change(self, doc_id: str, old: Doc | None, new: Doc | None) -> None:
         """One document was put in, replaced or taken out."""
-        before = None if old is None else self.key(old)
-        after = None if new is None else self.key(new)
+        before = None if old is None else self.value(old)
+        after = None if new is None else self.value(new)
         if before == after:
             return
         if before is not None:

@@ -19,8 +19,14 @@ from zlib import crc32
 from tinydb.storages import Storage
 
 from kefu_tui.storage import disk, lines
-from kefu_tui.storage.drafts import Delta, View, clean, encode
-from kefu_tui.storage.faults import DuplicateError, NotStorableError, StoreReadOnlyError, from_os
+from kefu_tui.storage.drafts import Delta, View, clean_document, encode
+from kefu_tui.storage.faults import (
+    DuplicateError,
+    NotStorableError,
+    StoreReadOnlyError,
+    damaged,
+    from_os,
+)
 from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.lines import Commit, Doc, Docs, Images
 from kefu_tui.storage.loading import BACKUP, JOURNAL, META, SCHEMA, SNAPSHOT, apply, load
@@ -105,7 +111,10 @@ class Journal(Storage):
 
     def watch(self, name: str, index: Index) -> None:
         """Build `index` over the table and keep it in step from now on."""
-        index.build(self._tables.get(name, {}))
+        try:
+            index.build(self._tables.get(name, {}))
+        except TypeError as error:
+            raise damaged(self.folder / SNAPSHOT, f"{name} 里有读不懂的 {index.name}") from error
         self._indexes.setdefault(name, []).append(index)
 
     def indexes(self) -> Iterator[tuple[str, Index]]:
@@ -162,7 +171,7 @@ class Journal(Storage):
             for name, docs in data.items():
                 old = self._tables.get(name)
                 if docs is not old:
-                    whole = {str(key): clean(document) for key, document in docs.items()}
+                    whole = {str(key): clean_document(document) for key, document in docs.items()}
                     commit[name] = Images(list(old or ()), whole)
             self._commit(commit)
 

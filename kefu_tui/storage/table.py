@@ -69,7 +69,7 @@ class JournalTable(Table):
             given: dict[str, int] = {}
             stored = self._journal.table(self.name)
             for document in documents:
-                value = cast("str", index.key(document))
+                value = cast("str", index.value(document))
                 doc_id = given.get(value)
                 if doc_id is None:
                     held = index.first(value)
