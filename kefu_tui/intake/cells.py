@@ -30,7 +30,7 @@ _TIME = re.compile(
 _LONGEST_WORD = 12
 """A longer first word of an address is the whole address, written without blanks."""
 _PROVINCE_CITY = re.compile(
-    r"([^省市区]{2,3}省|[^省市区]{2,4}自治区|[^省市区]{2,3}市)([^省市区州县]{2,8}?(?:市|自治州|地区|盟))?"
+    r"([^省市区]{2,3}省|[^省市区]{2,4}自治区|[^省市区]{2,3}市)(.{2,8}?(?:市|自治州|地区|盟))?"
 )
 _from_iso, _combine = datetime.fromisoformat, datetime.combine
 
