@@ -1,0 +1,165 @@
+"""Lint: every planted fault is found, with its file and line; nothing else is complained about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kefu_tui.scripting.lint import Fault, lint
+
+WANGWANG = """---
+名称: 旺旺例
+渠道: 旺旺
+情形: 首次
+优先级: 1
+---
+[{称呼}，您好|您好]！我是{店铺}的{客服}。
+您{下单时段}拍下的[{商品}|宝贝]还没付款，我给您留着。
+"""
+PHONE = """---
+名称: 电话例
+渠道: 电话
+情形: 首次
+优先级: 1
+---
+# 开场
+[您好，请问是{称呼}吗？|您好，请问是您本人吗？]
+- 是本人 -> 说明
+- 无人接听 -> 结果 3
+# 说明
+我是{店铺}的{客服}。
+您{下单时段}拍的[{商品}|宝贝]还没付款。
+- 这就付 -> 结果 1
+- 没钱 -> 结果 5 余额不足
+- 太贵 -> 结果 6 议价不成
+"""
+SMS = """---
+名称: 短信例
+渠道: 短信
+情形: 通用
+优先级: 1
+---
+[{称呼}您好|您好]，您拍下的[{商品}|宝贝]还没付款。
+请尽快付款。【{店铺}】
+"""
+ANSWER = """---
+名称: 应答例
+情形: 原因
+原因: 忘记密码
+优先级: 1
+---
+没关系，点“忘记密码”就可以找回。
+"""
+
+
+def faults_of(folder: Path, text: str) -> list[Fault]:
+    (folder / "例.md").write_text(text, encoding="utf-8")
+    return lint(folder)
+
+
+@pytest.mark.parametrize("text", [WANGWANG, PHONE, SMS, ANSWER])
+def test_nothing_is_wrong_with_a_sound_script(tmp_path: Path, text: str) -> None:
+    assert faults_of(tmp_path, text) == []
+
+
+PLANTED = [
+    # base, what is replaced, by what, line, part of the reason
+    (WANGWANG, "---\n名称", "名称", 1, "抬头"),
+    (WANGWANG, "名称: 旺旺例\n", "", 1, "「名称」"),
+    (WANGWANG, "渠道: 旺旺\n", "", 1, "「渠道」"),
+    (WANGWANG, "渠道: 旺旺", "渠道: 微信", 3, "微信"),
+    (WANGWANG, "情形: 首次\n", "", 1, "「情形」"),
+    (WANGWANG, "情形: 首次", "情形: 头一次", 4, "头一次"),
+    (WANGWANG, "情形: 首次", "情形: 首次, 通用", 4, "单独"),
+    (WANGWANG, "情形: 首次", "情形: 首次\n原因: 余额不足", 5, "情形就要写"),
+    (WANGWANG, "优先级: 1\n", "", 1, "「优先级」"),
+    (WANGWANG, "优先级: 1", "优先级: 最高", 5, "整数"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n作者: 小美", 6, "作者"),
+    (ANSWER, "原因: 忘记密码\n", "", 3, "原因"),
+    (ANSWER, "原因: 忘记密码", "原因: 忘记了", 4, "忘记了"),
+    (WANGWANG, "{商品}", "{宝贝名}", 8, "{宝贝名}"),
+    (WANGWANG, "{商品}|", "{商品|", 8, "花括号"),
+    (WANGWANG, "[{商品}|宝贝]", "[{商品}|宝贝", 8, "方括号"),
+    (WANGWANG, "[{商品}|宝贝]", "[宝贝]{商品}", 8, "省不掉"),
+    (WANGWANG, "，我给", "，[{优惠}]，我给", 8, "标点重复"),
+    (WANGWANG, "您{下单时段}", "[{优惠}]，您{下单时段}", 8, "句首是标点"),
+    (WANGWANG, "，我给您留着。", "（[{金额}]）。", 8, "括号里是空的"),
+    (WANGWANG, "，我给您留着。", "，[共{金额}]", 8, "断在逗号"),
+    (WANGWANG, "[{称呼}，您好|您好]", "您[{称呼}]您好", 7, "您您"),
+    (WANGWANG, "[{称呼}，您好|您好]", "您好", 7, "人物"),
+    (WANGWANG, "{下单时段}", "", 7, "时间"),
+    (WANGWANG, "{店铺}", "本店", 7, "地点"),
+    (WANGWANG, "[{商品}|宝贝]", "宝贝", 7, "事情"),
+    (WANGWANG, "还没付款，", "", 7, "付款"),
+    (WANGWANG, "[{称呼}，您好|您好]！", "[{称呼}，]", 7, "您好"),
+    (WANGWANG, "我给您", "嗯我给您", 8, "「嗯」"),
+    (WANGWANG, "我给您留着", "好哦", 8, "「哦」"),
+    (WANGWANG, "我给您留着", "我没办法", 8, "「没办法」"),
+    (WANGWANG, "我给您留着", "我不知道", 8, "「不知道」"),
+    (WANGWANG, "我给您", "我给你", 8, "请用「您」"),
+    (WANGWANG, "我给您留着", "不能改价，抱歉", 8, "先道歉"),
+    (WANGWANG, "我给您留着", "没有优惠", 8, "先道歉"),
+    (WANGWANG, "我给您留着", "不付 -> 关闭", 8, "箭头"),
+    (PHONE, "-> 说明", "-> 说清楚", 9, "说清楚"),
+    (PHONE, "- 是本人 -> 说明", "- 是本人", 9, "分支要写成"),
+    (PHONE, "-> 结果 3", "-> 结果", 10, "没有这个结果"),
+    (PHONE, "5 余额不足", "5 没心情", 15, "没心情"),
+    (PHONE, "5 余额不足", "5 议价不成", 15, "不配"),
+    (PHONE, "6 议价不成", "6 余额不足", 16, "不配"),
+    (PHONE, "-> 结果 3", "-> 结果 3 余额不足", 10, "不配"),
+    (PHONE, "- 没钱", "- 这就付", 15, "两个"),
+    (PHONE, "# 说明", "# 开场", 11, "重复"),
+    (PHONE, "- 是本人 -> 说明\n", "", 10, "没有分支走到"),
+    (PHONE, "# 说明", "# 空的\n# 说明", 11, "没有要说的话"),
+    (PHONE, "-> 结果 3", "-> 等着\n# 等着\n请稍等。", 11, "没有下一步"),
+    (PHONE, "-> 结果 3", "-> 等着\n# 等着\n请稍等。\n- 好 -> 等着", 11, "到不了结果"),
+    (PHONE, "还没付款。", "还没付款" + "，" + "我一直都给您好好地留着呢" * 2 + "。", 13, "念不完"),
+    (PHONE, PHONE[PHONE.index("# 开场") :], "您好，请付款。\n", 7, "要有分支"),
+    (SMS, "[{称呼}您好|您好]，您", "您好[，{称呼}]，您", 7, "前 7 个字"),
+    (SMS, "[{称呼}您好|您好]，您", "您好，您", 7, "前 7 个字"),
+    (SMS, "[{商品}|宝贝]", "宝贝", 7, "店铺或商品"),
+    (SMS, "【{店铺}】", "", 8, "签名"),
+    (SMS, "请尽快付款。", "请尽快付款。" * 8, 7, "最多 70"),
+    (SMS, "请尽快付款。", "请尽快付款。" * 6, 7, "较长时"),
+]
+
+
+@pytest.mark.parametrize(("base", "old", "new", "line", "reason"), PLANTED)
+def test_a_planted_fault_is_found(
+    tmp_path: Path, base: str, old: str, new: str, line: int, reason: str
+) -> None:
+    assert old in base
+    (tmp_path / "好的.md").write_text(
+        WANGWANG.replace("名称: 旺旺例", "名称: 好的"), encoding="utf-8"
+    )
+    faults = faults_of(tmp_path, base.replace(old, new, 1))
+    assert {fault.file for fault in faults} == {"例.md"}
+    assert any(fault.line == line and reason in fault.reason for fault in faults), faults
+    assert any(str(fault).startswith(f"例.md:{line}: ") for fault in faults)
+
+
+def test_questions_are_no_refusals(tmp_path: Path) -> None:
+    asked = WANGWANG.replace("我给您留着", "您看能不能今天付，行不行，可不可以")
+    assert faults_of(tmp_path, asked) == []
+    sorry = WANGWANG.replace("我给您留着", "抱歉，价格我不能改")
+    assert faults_of(tmp_path, sorry) == []
+
+
+def test_two_of_one_name_and_a_missing_folder(tmp_path: Path) -> None:
+    (tmp_path / "甲").mkdir()
+    (tmp_path / "甲" / "a.md").write_text(WANGWANG, encoding="utf-8")
+    (tmp_path / "甲" / "b.md").write_text(WANGWANG, encoding="utf-8")
+    (fault,) = lint(tmp_path)
+    assert (fault.file, fault.line) == ("甲/b.md", 2)
+    assert "甲/a.md" in fault.reason
+    assert "找不到" in lint(tmp_path / "没有")[0].reason
+
+
+def test_faults_come_by_file_and_line(tmp_path: Path) -> None:
+    bad = WANGWANG.replace("我给您", "我给你").replace("首次", "头一次")
+    for name in ("b.md", "a.md"):
+        text = bad.replace("旺旺例", name)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = [(fault.file, fault.line) for fault in lint(tmp_path)]
+    assert found == [("a.md", 4), ("a.md", 8), ("b.md", 4), ("b.md", 8)]
