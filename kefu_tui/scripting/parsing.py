@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from kefu_tui.domain.outcomes import (
@@ -26,7 +27,7 @@ from kefu_tui.domain.outcomes import (
     Outcome,
     Reason,
 )
-from kefu_tui.scripting.render import TemplateError, placeholders
+from kefu_tui.scripting.render import TemplateError, check_template
 from kefu_tui.scripting.script import ANSWER, Branch, Fault, Script, Section
 
 WHOLE_TEXT = "正文"
@@ -36,9 +37,11 @@ _HEADING = "#\uff03"
 _HINT = ">\uff1e"
 _DASH = "-－"
 """Half- and full-width, as an input method writes them."""
+_ARROW_HEADS = "—=→⇒"
 _BLANK = " \t　"
 _FENCE = re.compile(r"[-－—]{3,}")
 _ARROW = re.compile(rf"\s*(?:[-－—=]+[{_HINT}]|→|⇒)\s*")
+_DOTS = str.maketrans("・•‧", "···")
 _LIST_JOINT = re.compile(r"[,，、;；\s]+")
 _ENDING = re.compile(r"结果[\s:]*(?:(\d)|([^\s(]+))?[\s:,(]*(.*?)\)?")
 
@@ -85,12 +88,14 @@ def take_apart(data: bytes, file: str) -> Draft:
     """The rows of one file. Never raises; what cannot be understood is in `faults`."""
     draft = Draft(file)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         draft.blame(line, "不是 UTF-8 编码：请另存为 UTF-8 格式")
         return draft
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
     _read_body(draft, lines, _read_front(draft, lines))
     return draft
 
@@ -119,22 +124,24 @@ def _read_front(draft: Draft, lines: Sequence[str]) -> int:
 
 
 def _read_body(draft: Draft, lines: Sequence[str], start: int) -> None:
-    for number, line in enumerate((raw.strip() for raw in lines[start:]), start + 1):
+    sections = draft.sections
+    for number in range(start, len(lines)):
+        line = lines[number].strip()
         if not line:
             continue
-        if line[0] in _HEADING:
-            draft.sections.append(RawSection(line.strip(_HEADING + _BLANK), number))
+        first = line[0]
+        if first in _HEADING:
+            sections.append(RawSection(line.strip(_HEADING + _BLANK), number + 1))
             continue
-        if not draft.sections:
-            draft.sections.append(RawSection(WHOLE_TEXT, number))
-        section = draft.sections[-1]
-        if line[0] in _HINT:
-            section.hints.append(line[1:].strip())
-        elif line[0] in _DASH or _ARROW.match(line):
-            section.branches.append((number, line))
+        if not sections:
+            sections.append(RawSection(WHOLE_TEXT, number + 1))
+        if first in _HINT:
+            sections[-1].hints.append(line[1:].strip())
+        elif first in _DASH or (first in _ARROW_HEADS and _ARROW.match(line)):
+            sections[-1].branches.append((number + 1, line))
         else:
-            section.rows.append((number, line))
-    if not draft.sections and not draft.faults:
+            sections[-1].rows.append((number + 1, line))
+    if not sections and not draft.faults:
         draft.blame(len(lines), "只有抬头，没有话术正文")
 
 
@@ -214,44 +221,45 @@ def _sections_of(draft: Draft) -> tuple[Section, ...]:
 def _check_template(draft: Draft, raw: RawSection) -> None:
     """The whole text counts: a `[ … ]` may reach over several rows."""
     try:
-        placeholders(raw.text)
+        check_template(raw.text)
     except TemplateError as error:
         row = raw.text.count("\n", 0, error.offset)
         draft.blame(raw.rows[row][0], str(error))
 
 
 def _branch(draft: Draft, line: int, row: str, names: set[str]) -> Branch | None:
+    branch, fault = _read_branch(row)
+    if branch is None:
+        draft.blame(line, fault)
+    elif branch.target is not None and branch.target not in names:
+        draft.blame(line, f"分支指向的段不存在：{branch.target}")
+        return None
+    return branch
+
+
+@lru_cache(maxsize=1024)
+def _read_branch(row: str) -> tuple[Branch | None, str]:
+    """The branch of a row, or what is wrong with it. Scripts share most of these rows."""
     parts = _ARROW.split(row.lstrip(_DASH + _BLANK), maxsplit=1)
     if len(parts) != 2 or not parts[0] or not parts[1]:
-        draft.blame(line, f"分支要写成「- 顾客的回答 -> 段名」或「-> 结果 数字」：{row}")
-        return None
+        return None, f"分支要写成「- 顾客的回答 -> 段名」或「-> 结果 数字」：{row}"
     label, target = parts
-    if target.startswith("结果") and target not in names:
-        return _ending(draft, line, label, target)
-    target = target.strip(_HEADING + _BLANK)
-    if target not in names:
-        draft.blame(line, f"分支指向的段不存在：{target}")
-        return None
-    return Branch(label, target)
-
-
-def _ending(draft: Draft, line: int, label: str, target: str) -> Branch | None:
+    if not target.startswith("结果"):
+        return Branch(label, target.strip(_HEADING + _BLANK)), ""
     match = _ENDING.fullmatch(_plain(target))
     digit, word, rest = match.groups() if match else ("", "", "")
     outcome = OUTCOME_BY_KEY.get(digit) if digit else _OUTCOME_WORDS.get(word or "")
     if outcome is None:
-        draft.blame(line, f"没有这个结果：{target}")
-        return None
+        return None, f"没有这个结果：{target}"
     reason = reason_named(rest) if rest else None
     if rest and reason is None:
-        draft.blame(line, f"没有这个未付款原因：{rest}")
-        return None
-    return Branch(label, None, outcome, reason)
+        return None, f"没有这个未付款原因：{rest}"
+    return Branch(label, None, outcome, reason), ""
 
 
 def _plain(text: str) -> str:
     """Half-width, and one kind of middle dot: input methods differ."""
-    return re.sub("[・•‧]", "·", unicodedata.normalize("NFKC", text)).strip()
+    return unicodedata.normalize("NFKC", text).translate(_DOTS).strip()
 
 
 def _key(text: str) -> str:
