@@ -87,8 +87,8 @@ def table(
         ]
         return (" " * gap).join(padded).rstrip()
 
-    rule = (" " * gap).join("-" * cells for cells in widths)
-    return [line(titles), rule, *(line(row) for row in shown)]
+    rule = ["-" * cells if title else "" for cells, title in zip(widths, titles, strict=True)]
+    return [line(titles), line(rule), *(line(row) for row in shown)]
 
 
 def _width(char: str) -> int:

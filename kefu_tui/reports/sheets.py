@@ -1,4 +1,4 @@
-"""The report as plain tables, once for the terminal and the workbook: same columns, same figures."""
+"""The report as plain tables, once for terminal and workbook: same columns, same figures."""
 
 from __future__ import annotations
 
