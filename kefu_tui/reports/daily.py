@@ -135,6 +135,10 @@ class Report:
         return self.piles[Pile.RECOVERED]
 
     @property
+    def recovered_share(self) -> Share:
+        return Share(self.recovered, self.contacted)
+
+    @property
     def amount_unpaid(self) -> int:
         return sum(row.amount_unpaid for row in self.detail)
 
