@@ -1,0 +1,157 @@
+"""The day's workbook: figures as figures, days as days, and nothing from data as a formula."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.errors import KefuError
+from kefu_tui.reports.cells import cell_width, visible
+from kefu_tui.reports.daily import Report
+from kefu_tui.reports.sheets import (
+    CREDIT_RULE,
+    DAY_RULE,
+    Cell,
+    Kind,
+    Sheet,
+    all_sheets,
+    days_shown,
+    plain,
+    restated_note,
+)
+
+LONGEST = 16_000
+"""Characters in a cell: Excel takes 32,767 UTF-16 units, XlsxWriter drops a longer one silently."""
+WIDEST = 42
+"""Cells; a column of long text is not made wider."""
+FORMATS = {
+    Kind.COUNT: "0",
+    Kind.MONEY: '"¥"#,##0.00',
+    Kind.RATE: "0.0%",
+    Kind.RATIO: "0.0",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+}
+
+
+class ReportError(KefuError):
+    """The workbook cannot be written; a workbook that was there before is unharmed."""
+
+
+def write_workbook(report: Report, path: Path) -> None:
+    """Write all sheets to `path`, private to the user, replacing a file of that name at once.
+
+    The same report gives the same bytes. Raises ReportError when the file cannot be written.
+    """
+    data = workbook_bytes(report)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise ReportError(_sentence(path, error)) from error
+
+
+def workbook_bytes(report: Report) -> bytes:
+    """The workbook as XLSX; made in memory: no buyer's name is left in a temporary folder."""
+    from xlsxwriter import Workbook
+
+    target = BytesIO()
+    book = Workbook(
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    title = f"催付日报 {days_shown(report)}"
+    made_at = report.made_at.astimezone(SHANGHAI).replace(tzinfo=None)
+    book.set_properties({"title": title, "created": made_at})
+    formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+    heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF3FA"})
+    notes = [DAY_RULE, CREDIT_RULE, restated_note(report)]
+    for index, sheet in enumerate(all_sheets(report)):
+        page = book.add_worksheet(sheet.name)
+        _fill(page, sheet, formats, heading)
+        if index < 2:
+            # the sheet that is handed in says by itself what it counts, without another row
+            words = "\n".join(note for note in notes if note)
+            page.write_comment(0, 0, words, {"width": 320, "height": 120})
+    book.close()
+    return target.getvalue()
+
+
+def _fill(page: Any, sheet: Sheet, formats: dict[Kind, Any], heading: Any) -> None:
+    """`page` and the formats are XlsxWriter's, which has no types of its own."""
+    for index, column in enumerate(sheet.columns):
+        page.write_string(0, index, column.title, heading)
+        shown = [column.title, *(_shown(row[index], column.kind) for row in sheet.rows)]
+        page.set_column(index, index, min(WIDEST, max(map(cell_width, shown)) + 2))
+    for number, row in enumerate(sheet.rows, start=1):
+        for index, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            _write(page, (number, index), cell, column.kind, formats)
+    last_row, last_column = len(sheet.rows), len(sheet.columns) - 1
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, last_row, last_column)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    # an order number is text on purpose: no green corner
+    page.ignore_errors({"number_stored_as_text": f"A1:Z{last_row + 1}"})
+
+
+def _write(
+    page: Any, place: tuple[int, int], cell: Cell, kind: Kind, formats: dict[Kind, Any]
+) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(*place, _safe(cell))
+    elif isinstance(cell, datetime):
+        local = cell.astimezone(SHANGHAI).replace(tzinfo=None)
+        page.write_datetime(*place, local, formats[kind])
+    elif isinstance(cell, date):
+        page.write_datetime(*place, cell, formats[kind])
+    else:
+        page.write_number(*place, cell / 100 if kind is Kind.MONEY else cell, formats[kind])
+
+
+def _safe(text: str) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def _shown(cell: Cell, kind: Kind) -> str:
+    return visible(plain(cell, kind))[: 2 * WIDEST]
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """A temporary file in the same folder takes the name when it is whole; else none is left."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    shown = visible(str(path))
+    if path.is_dir():
+        return f"报表写不到 {shown}: 这是一个文件夹; 请在后面加上文件名, 如 报表.xlsx"
+    if isinstance(error, PermissionError):
+        return f"报表写不到 {shown}: 文件正在 Excel 里打开, 或没有写入权限; 关掉它, 或另选位置再试"
+    reason = visible(error.strerror or str(error))
+    return f"报表写不到 {shown}: {reason}; 检查磁盘空间和路径, 再试一次"
