@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +41,16 @@ def as_xlsx(*sheets: Sequence[Sequence[object]]) -> bytes:
             sheet.append(list(row))
     target = io.BytesIO()
     book.save(target)
+    return _timeless(target.getvalue())
+
+
+def _timeless(book: bytes) -> bytes:
+    """The same bytes whenever it is built: tests that damage them must damage the same."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            plain = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-11-21T08:00:00Z", old.read(name))
+            new.writestr(zipfile.ZipInfo(name, (2026, 11, 21, 16, 0, 0)), plain)
     return target.getvalue()
 
 
