@@ -1,0 +1,119 @@
+"""Orders, contacts and imports the storage tests are made of, and a disk that fails on purpose."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kefu_tui.domain.contacts import Contact, NextStep
+from kefu_tui.domain.imports import Import, ImportCounts
+from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.domain.orders import Order, OrderStatus
+from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.storage import disk
+
+NOON = datetime(2025, 11, 11, 12, tzinfo=SHANGHAI)
+STEPS = ("write", "flush", "cut", "write_new", "keep_copy", "replace", "flush_folder")
+"""the operations of `disk` that touch the files"""
+
+
+def order(number: int, **changes: Any) -> Order:
+    given: dict[str, Any] = {
+        "number": f"{number:018d}",
+        "status": OrderStatus.UNPAID,
+        "created_at": NOON + timedelta(seconds=number),
+        "amount_due": 12_300 + number,
+        "buyer": f"买家{number // 2}",
+        "seen_at": NOON,
+        "item": "羊毛衫，围巾",
+    }
+    return Order(**(given | changes))
+
+
+def contact(number: int, **changes: Any) -> Contact:
+    given: dict[str, Any] = {
+        "id": 0,
+        "case": f"买家{number % 3}",
+        "at": NOON + timedelta(hours=number),
+        "agent": "小李",
+        "outcome": Outcome.REMINDED,
+        "channel": Channel.PHONE,
+        "orders": ("000000000000000001",),
+        "next_step": NextStep.LOOK,
+        "remark": f"第{number}次",
+    }
+    return Contact(**(given | changes))
+
+
+def import_(number: int = 1) -> Import:
+    return Import(
+        file=f"订单{number}.csv",
+        digest=f"{number:064x}",
+        exported_at=NOON,
+        imported_at=NOON + timedelta(minutes=1),
+        encoding="gbk",
+        family="taobao",
+        counts=ImportCounts(rows=3, new=2, unchanged=1),
+    )
+
+
+class PulledPlugError(BaseException):
+    """The machine stops here: nothing that comes after is done."""
+
+
+class FailingDisk:
+    """Counts the disk's operations and makes the chosen ones fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self.on: Callable[[str, int], None] = lambda _name, _count: None
+        for name in STEPS:
+            monkeypatch.setattr(disk, name, self._wrap(name, getattr(disk, name)))
+
+    def _wrap(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*args: Any) -> Any:
+            self.calls.append(name)
+            self.on(name, len(self.calls))
+            return real(*args)
+
+        return step
+
+    def fail(self, step: str, error: OSError, *, times: int = 1) -> None:
+        """The next `times` calls of `step` raise `error`."""
+        left = [times]
+
+        def on(name: str, _count: int) -> None:
+            if name == step and left[0]:
+                left[0] -= 1
+                raise error
+
+        self.on = on
+
+    def pull_plug_before(self, call: int) -> None:
+        """From the `call`-th operation on, counted from now, nothing reaches the disk."""
+        self.calls.clear()
+
+        def on(_name: str, count: int) -> None:
+            if count >= call:
+                raise PulledPlugError
+
+        self.on = on
+
+    def mend(self) -> None:
+        self.on = lambda _name, _count: None
+
+
+def copy_of(folder: Path, to: Path) -> Path:
+    """The folder as a machine that starts again would find it."""
+    shutil.copytree(folder, to)
+    return to
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of the store but the lock's, by name."""
+    return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith("kefu.lock")}
