@@ -37,6 +37,10 @@ class OrderState(StrEnum):
     """预售 or 货到付款: never called as unpaid"""
 
 
+_BY_ITSELF = ("未付款", "未支付", "超时", "未关闭")
+"""In a close reason: the trade closed by itself. Any other reason was chosen by hand."""
+
+
 def case_key(order: Order) -> str:
     """Rule *one ID is one customer*: the buyer's nick; the order number where there is none, or
     where the nick is masked (two equal masked nicks are not the same person)."""
@@ -90,6 +94,13 @@ class Case:
     def standing_contacts(self) -> tuple[Contact, ...]:
         """The contacts that count, oldest first."""
         return tuple(c for c in self.contacts if c.counts)
+
+    @property
+    def recent_contacts(self) -> tuple[Contact, ...]:
+        """The contacts that count since the oldest live order was placed: what was tried for
+        an order that has ended says nothing of the next one."""
+        since = self.placed_at
+        return tuple(c for c in self.contacts if c.counts and c.at >= since)
 
     @property
     def blocked(self) -> bool:
@@ -157,10 +168,9 @@ def build_case(
         raise ValueError(key)
     ordered = tuple(sorted(orders, key=lambda o: (o.created_at, o.number)))
     replaced = _replacements(ordered) if len(ordered) > 1 else {}
-    if contacts or any(o.memo for o in ordered if o.status is OrderStatus.UNPAID):
+    known: tuple[Contact, ...] = ()
+    if contacts or any(o.memo for o in ordered):
         known = _with_memos(key, ordered, contacts, now)
-    else:
-        known = ()
     states = {o.number: _state(o, known, replaced, now, window) for o in ordered}
     missing = frozenset(
         o.number
@@ -196,8 +206,10 @@ def _settled_state(order: Order, contacts: Sequence[Contact]) -> OrderState:
         return OrderState.PAID
     if order.status is OrderStatus.REFUNDED:
         return OrderState.REFUNDED
+    reason = order.close_reason
+    by_hand = bool(reason) and not any(word in reason for word in _BY_ITSELF)
     by_agent = _last_word(order, contacts) is OrderState.CLOSED_BY_AGENT
-    return OrderState.CLOSED_BY_AGENT if by_agent else OrderState.CLOSED
+    return OrderState.CLOSED_BY_AGENT if by_agent or by_hand else OrderState.CLOSED
 
 
 def _last_word(order: Order, contacts: Sequence[Contact]) -> OrderState | None:
@@ -234,23 +246,25 @@ def _with_memos(
     """The desk's contacts and those the memos tell of.
 
     A remark the desk itself has written and pasted comes back with the next export: it is the
-    same contact, undone or not, and is not counted twice.
+    same contact, undone or not, and is not counted twice. In the memo of an order that is paid or
+    closed only what is surely a 催付 remark is read: other notes there are about other things.
     """
     written = {c.remark for c in contacts if c.remark}
     worked = {(c.at.date(), c.agent) for c in contacts}
     read: dict[tuple[object, ...], Contact] = {}
     for order in orders:
-        if not order.memo or order.status is not OrderStatus.UNPAID:
+        if not order.memo:
             continue
+        unpaid = order.status is OrderStatus.UNPAID
         for remark in _remarks(order.memo, order.created_at.date(), now.date()):
+            if not unpaid and not remark.known:
+                continue
             if remark.text in written or (remark.day, remark.name) in worked:
                 continue
             same = (remark.day, remark.name, remark.status)
             before = read.get(same)
             covered = (*(before.orders if before else ()), order.number)
             read[same] = _memo_contact(key, order, remark, covered)
-    if not read:
-        return tuple(contacts)
     return tuple(sorted((*contacts, *read.values()), key=lambda c: c.at))
 
 

@@ -10,11 +10,12 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import (
     band_of,
     next_permitted,
+    next_waking,
     other_time_of_day,
     permitted,
     remind_by,
 )
-from kefu_tui.domain.moments import short
+from kefu_tui.domain.moments import day_start, short
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.phones import Phone, parse_phone
@@ -56,7 +57,9 @@ def large_threshold(amounts: list[int], rules: Rules) -> int:
     if len(amounts) < 10:
         return rules.large_from
     rank = int(len(amounts) * rules.large_share)
-    edge = sorted(amounts, reverse=True)[max(0, rank - 1)]
+    if not rank:
+        return rules.large_from
+    edge = sorted(amounts, reverse=True)[rank - 1]
     return min(rules.large_from, max(1, edge))
 
 
@@ -90,14 +93,14 @@ def options(
 
 
 def last_attempt(case: Case) -> Contact | None:
-    """The newest standing contact whose channel is known."""
-    return next((c for c in reversed(case.standing_contacts) if c.channel), None)
+    """The newest contact about the live orders whose channel is known."""
+    return next((c for c in reversed(case.recent_contacts) if c.channel), None)
 
 
 def misses_by_phone(case: Case) -> int:
     """How many calls in a row were not answered, up to the newest contact by phone."""
     misses = 0
-    for contact in reversed(case.standing_contacts):
+    for contact in reversed(case.recent_contacts):
         if contact.channel is Channel.PHONE:
             if contact.outcome is not Outcome.NO_ANSWER:
                 break
@@ -107,7 +110,7 @@ def misses_by_phone(case: Case) -> int:
 
 def promise_broken(case: Case, now: datetime) -> bool:
     """Whether the buyer's last promised time has passed with the orders still unpaid."""
-    last = next(iter(reversed(case.standing_contacts)), None)
+    last = next(iter(reversed(case.recent_contacts)), None)
     return bool(
         last and last.outcome is Outcome.PROMISED and last.when is not None and last.when < now
     )
@@ -118,7 +121,7 @@ def _preference(
 ) -> list[tuple[Channel, str]]:
     """All three channels, best first, each with the words that speak for it."""
     wang, call, text = Channel.WANGWANG, Channel.PHONE, Channel.SMS
-    contacts = case.standing_contacts
+    contacts = case.recent_contacts
     misses = misses_by_phone(case)
     last = last_attempt(case)
     if contacts and _asked_for_call(contacts[-1]):
@@ -126,7 +129,7 @@ def _preference(
     if misses >= 2:
         left = any(c.channel is wang for c in contacts if c.at > _last_call(contacts).at)
         first, second = (text, wang) if left else (wang, text)
-        return [(first, "两次电话未接通"), (second, "两次电话未接通"), (call, "已两次未接通")]
+        return [(first, "两次电话未接通"), (second, "两次电话未接通"), (call, "两次未接通, 不再打")]
     if misses == 1:
         return [(call, "换个时段再打"), (wang, "电话未接通, 留言"), (text, "电话未接通")]
     if promise_broken(case, moment):
@@ -142,7 +145,8 @@ def _first_touch(
     case: Case, moment: datetime, rules: Rules, large_at: int
 ) -> list[tuple[Channel, str]]:
     """Rule *first reminder*: 旺旺, as an address check; large or closing orders by phone where
-    the call hours still lie in the band that the order's first reminder is due in."""
+    the call hours still lie in the band that the order's first reminder is due in; where that
+    band is over, on the day that is left: a reminder that is due does not wait overnight."""
     wang, call, text = Channel.WANGWANG, Channel.PHONE, Channel.SMS
     closing = case.closes_at is not None and case.closes_at - moment <= rules.near_closing
     large = is_large(case.amount_due, large_at)
@@ -150,8 +154,9 @@ def _first_touch(
         why = "大单" if large else "临近关闭"
         opening = next_permitted(call, moment, rules)
         due = remind_by(case.placed_at)
-        in_time = opening is not None and (due is None or opening < due or due <= moment)
-        if in_time:
+        if due is None or due <= moment:
+            due = day_start(next_waking(moment, rules).date() + timedelta(days=1))
+        if opening is not None and opening < due:
             return [(call, f"{why}, 电话最有效"), (wang, "打扰最少"), (text, "电话之外")]
         band = band_of(case.placed_at).name
         return [(wang, f"{band}单先旺旺, 电话时段赶不上"), (call, why), (text, "电话之外")]
@@ -161,21 +166,23 @@ def _first_touch(
 def _option(
     channel: Channel, why: str, case: Case, earliest: datetime, rules: Rules, large_at: int
 ) -> ChannelOption:
-    agreed = bool(case.standing_contacts) and _asked_for_call(case.standing_contacts[-1])
     if channel is not Channel.WANGWANG:
         phone = parse_phone(case.phone)
         refusal = _unreachable(channel, phone, case, rules)
         if refusal:
             return ChannelOption(channel, None, refusal, fits=False)
+    contacts = case.recent_contacts
+    if contacts and _agreed_to_call(contacts[-1]):
+        return ChannelOption(channel, next_permitted(channel, earliest, rules), why)
     last = last_attempt(case)
-    if last is not None and last.channel is channel and not agreed:
-        if is_large(case.amount_due, large_at):
-            return ChannelOption(channel, None, "大单不连用同一渠道", fits=False)
-        if channel is Channel.PHONE and last.outcome is Outcome.NO_ANSWER:
-            moment = other_time_of_day(last.at, rules)
-            later = max(earliest, moment) if moment else None
-            opening = next_permitted(channel, later, rules) if later else None
-            return ChannelOption(channel, opening, why)
+    if last is not None and last.channel is channel and is_large(case.amount_due, large_at):
+        return ChannelOption(channel, None, "大单不连用同一渠道", fits=False)
+    misses = misses_by_phone(case) if channel is Channel.PHONE else 0
+    if misses >= 2:
+        return ChannelOption(channel, None, "两次未接通, 不再打", fits=False)
+    if misses == 1:
+        opening = other_time_of_day(_last_call(contacts).at, rules, earliest)
+        return ChannelOption(channel, opening, why)
     return ChannelOption(channel, next_permitted(channel, earliest, rules), why)
 
 
@@ -191,8 +198,13 @@ def _unreachable(channel: Channel, phone: Phone | None, case: Case, rules: Rules
 
 
 def _asked_for_call(contact: Contact) -> bool:
-    """Whether the buyer agreed to be called: at a time, or on the new number that was given."""
+    """Whether the buyer would take a call: later, or on the new number that was given."""
     return contact.outcome is Outcome.BUSY or bool(contact.phone)
+
+
+def _agreed_to_call(contact: Contact) -> bool:
+    """Whether the buyer agreed to be called: at a time, or on the new number that was given."""
+    return _asked_for_call(contact) and (contact.when is not None or bool(contact.phone))
 
 
 def _last_call(contacts: tuple[Contact, ...]) -> Contact:

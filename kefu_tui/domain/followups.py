@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
-from kefu_tui.domain.hours import is_quiet, last_waking, next_permitted, next_waking
+from kefu_tui.domain.hours import last_waking, next_permitted, next_waking
 from kefu_tui.domain.moments import day_start, short
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
@@ -39,12 +39,10 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
     told = _with(case, contact)
     if outcome is Outcome.DO_NOT_CONTACT:
         return FollowUp(None, NextStep.NONE, "不再联系")
-    if outcome is Outcome.NOT_WANTED:
-        return FollowUp(None, NextStep.NONE, "关闭交易")
-    if outcome in (Outcome.WRONG_ORDER, Outcome.ALREADY_PAID):
-        return _rest_of(case, contact, outcome)
+    if outcome.facts.ends:
+        return _rest_of(case, contact, rules)
     if outcome is Outcome.CONTACT_AGAIN:
-        return FollowUp(contact.at, NextStep.CONTACT, "可再联系")
+        return _when_free(told, contact.at, rules, large_at)
     if outcome is Outcome.PROMISED and contact.when is not None:
         return _look(contact.when + rules.promise_grace, case, rules, contact.at)
     if contact.phone:
@@ -59,7 +57,6 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
 
 def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
     """The earliest permitted contact of a case at or after `earliest`, within the caps."""
-    counted = case.standing_contacts
     if in_all(case) >= rules.in_all:
         return FollowUp(None, NextStep.NONE, f"已联系 {rules.in_all} 次, 不再打扰")
     moment = earliest
@@ -67,8 +64,7 @@ def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) ->
         advice = advise(case, moment, rules, large_at)
         if advice.at is None:
             return _recheck(case, moment, rules)
-        today = [c for c in counted if c.at.date() == advice.at.date()]
-        if not _day_is_full(today, rules):
+        if not _day_is_full(case, advice.at, rules):
             word = "再看" if advice.channel is Channel.WANGWANG else advice.channel.label
             return FollowUp(advice.at, NextStep.CONTACT, word)
         moment = day_start(advice.at.date() + timedelta(days=1))
@@ -86,21 +82,21 @@ def _recheck(case: Case, earliest: datetime, rules: Rules) -> FollowUp:
 def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
     """When a case comes back by its last standing contact; None when there is none.
 
-    What the desk recorded holds as recorded, while it concerns the orders that are live. A remark
-    read from a memo says only the day: rule *a remark counts as a contact*: nothing more that
-    day. A promised time it names holds like the desk's own.
+    What the desk recorded holds as recorded, while it concerns the orders that are live and no
+    colleague has been there on that day. A remark read from a memo says only the day: rule *a
+    remark counts as a contact*: nothing more that day. A promised or agreed time it names holds
+    like the desk's own.
     """
     last = next((c for c in reversed(case.contacts) if not c.undone), None)
     if last is None:
         return None
     before = replace(case, contacts=tuple(c for c in case.contacts if c is not last))
     overtaken = last.at < case.placed_at or (last.outcome.facts.ends and last.next_at is None)
-    if overtaken:
-        earliest = max(last.at + rules.gap, case.placed_at + rules.first_wait)
-        return replace(next_contact(case, earliest, rules, large_at), timed=False)
+    if overtaken or last.outcome is Outcome.CONTACT_AGAIN:
+        return _when_free(case, last.at, rules, large_at)
     if last.source is ContactSource.DESK:
-        return FollowUp(last.next_at, last.next_step, last.next_why)
-    if last.outcome is Outcome.PROMISED and last.when is not None:
+        return _as_recorded(last, case, rules, large_at)
+    if last.outcome in (Outcome.PROMISED, Outcome.BUSY) and last.when is not None:
         return after(last, before, rules, large_at)
     tomorrow = day_start(last.at.date() + timedelta(days=1))
     return replace(next_contact(case, tomorrow, rules, large_at), timed=False)
@@ -108,8 +104,7 @@ def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
 
 def in_all(case: Case) -> int:
     """How many contacts the buyer has had over all channels since the live orders were placed."""
-    since = case.placed_at
-    return sum(1 for c in case.standing_contacts if c.at >= since)
+    return len(case.recent_contacts)
 
 
 def over_cap(case: Case, now: datetime, rules: Rules) -> str:
@@ -125,7 +120,7 @@ def over_cap(case: Case, now: datetime, rules: Rules) -> str:
         return f"今天 {colleague.agent or '同事'} 已联系过 (备注)"
     recent = next((c for c in reversed(counted) if c.source is ContactSource.DESK), None)
     if recent and now - recent.at < rules.gap and not _was_agreed(recent, now):
-        return f"距上次联系不到 {int(rules.gap.total_seconds() // 3600)} 小时"
+        return f"距上次联系不到 {rules.gap / timedelta(hours=1):g} 小时"
     return ""
 
 
@@ -133,20 +128,43 @@ def _with(case: Case, contact: Contact) -> Case:
     return replace(case, contacts=(*case.contacts, contact))
 
 
-def _day_is_full(today: list[Contact], rules: Rules) -> bool:
-    return len(today) >= rules.per_day or any(c.source is ContactSource.MEMO for c in today)
+def _day_is_full(case: Case, moment: datetime, rules: Rules) -> bool:
+    """Whether one contact more on the day of `moment` is too many."""
+    that_day = [c for c in case.standing_contacts if c.at.date() == moment.date()]
+    colleague = any(c.source is ContactSource.MEMO for c in that_day)
+    return colleague or len(that_day) >= rules.per_day
+
+
+def _when_free(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
+    """Not a timer: from when the case may be contacted, as nothing recorded stands in the way."""
+    earliest = max(earliest, case.placed_at + rules.first_wait)
+    for last in case.standing_contacts[-1:]:
+        earliest = max(earliest, last.at + rules.gap)
+    return replace(next_contact(case, earliest, rules, large_at), timed=False)
+
+
+def _as_recorded(last: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp:
+    recorded = FollowUp(last.next_at, last.next_step, last.next_why)
+    agreed = last.when is not None or bool(last.phone)
+    if recorded.at is None or recorded.step is not NextStep.CONTACT or agreed:
+        return recorded
+    if not _day_is_full(case, recorded.at, rules):
+        return recorded
+    return next_contact(case, day_start(recorded.at.date() + timedelta(days=1)), rules, large_at)
 
 
 def _was_agreed(contact: Contact, now: datetime) -> bool:
     return bool(contact.phone) or (contact.when is not None and contact.when <= now)
 
 
-def _rest_of(case: Case, contact: Contact, outcome: Outcome) -> FollowUp:
+def _rest_of(case: Case, contact: Contact, rules: Rules) -> FollowUp:
     """After an outcome that ends some orders: the others of the buyer stay in work."""
-    if any(o.number not in contact.orders for o in case.live):
-        return FollowUp(contact.at, NextStep.LOOK, "其余订单")
-    why = "关闭交易" if outcome is Outcome.WRONG_ORDER else "待下次导单核实"
-    return FollowUp(None, NextStep.NONE, why)
+    rest = tuple(o for o in case.live if o.number not in contact.orders)
+    if rest:
+        look = _look(contact.at, replace(case, live=rest), rules, contact.at)
+        return replace(look, why="其余订单") if look.at else look
+    said_paid = contact.outcome is Outcome.ALREADY_PAID
+    return FollowUp(None, NextStep.NONE, "待下次导单核实" if said_paid else "关闭交易")
 
 
 def _look(moment: datetime, case: Case, rules: Rules, now: datetime) -> FollowUp:
@@ -163,26 +181,21 @@ def _look(moment: datetime, case: Case, rules: Rules, now: datetime) -> FollowUp
 
 
 def _agreed(contact: Contact, case: Case, rules: Rules) -> FollowUp:
-    """An agreed time overrides the gap and the call hours, not the quiet hours or the closing."""
+    """An agreed time overrides the gap and the call hours, not the quiet hours, the closing or
+    the caps: where these are reached it is a look at the payment."""
     assert contact.when is not None
-    if in_all(case) >= rules.in_all:
-        return _look(contact.when, case, rules, contact.at)
-    moment = max(contact.when, contact.at)
-    if is_quiet(moment, rules):
-        moment = next_waking(moment, rules)
+    moment, why = next_waking(max(contact.when, contact.at), rules), "约好再联系"
     closes_at = case.closes_at
     if closes_at is not None and moment >= closes_at:
-        moment = last_waking(closes_at - rules.promise_grace, rules)
+        moment, why = last_waking(closes_at - rules.promise_grace, rules), "关闭前再联系"
         if moment <= contact.at:
             return FollowUp(None, NextStep.NONE, "关闭前来不及再联系")
-        return FollowUp(moment, NextStep.CONTACT, "关闭前再联系")
-    return FollowUp(moment, NextStep.CONTACT, "约好再联系")
+    if in_all(case) >= rules.in_all or _day_is_full(case, moment, rules):
+        return _look(contact.when, case, rules, contact.at)
+    return FollowUp(moment, NextStep.CONTACT, why)
 
 
 def _call_new_number(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp:
-    if in_all(case) >= rules.in_all:
-        return FollowUp(None, NextStep.NONE, f"已联系 {rules.in_all} 次, 不再打扰")
-    advice = advise(case, contact.at, rules, large_at)
-    if advice.at is None:
-        return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段")
-    return FollowUp(advice.at, NextStep.CONTACT, "打新号码")
+    """At once, as agreed, within the caps."""
+    follow = next_contact(case, contact.at, rules, large_at)
+    return replace(follow, why="打新号码") if follow.why == Channel.PHONE.label else follow

@@ -99,17 +99,29 @@ def at_or_after(earliest: datetime, clock: time) -> datetime:
     return today if today >= earliest else today + timedelta(days=1)
 
 
-def other_time_of_day(missed: datetime, rules: Rules) -> datetime | None:
+def other_time_of_day(
+    missed: datetime, rules: Rules, earliest: datetime | None = None
+) -> datetime | None:
     """Rule *not reached*: a morning miss is retried in the afternoon, and the reverse.
 
-    The first phone opening of the other half of a day after `missed`; where the phone hours have
-    only one half, the next day's opening.
+    The first moment for a call at or after `earliest` (the miss itself when not given) in the
+    other half of a day; where the phone hours have only one half, on another day.
     """
     morning = missed.time() < MIDDAY
-    starts = [start for start, _ in rules.hours[Channel.PHONE]]
-    other = [start for start in starts if (start < MIDDAY) is not morning]
-    earliest = missed if other else at(missed.date(), time.max)
-    return _first(earliest, other or starts, lambda moment: permitted(Channel.PHONE, moment, rules))
+    start = max(missed, earliest) if earliest else missed
+
+    def fits(moment: datetime) -> bool:
+        in_morning = moment.time() < MIDDAY
+        return in_morning is not morning and permitted(Channel.PHONE, moment, rules)
+
+    if fits(start):
+        return start
+    openings = [opening for opening, _ in rules.hours[Channel.PHONE]]
+    found = _first(start, (*openings, MIDDAY, rules.quiet[1]), fits)
+    if found is not None:
+        return found
+    tomorrow = at(missed.date(), time.min) + timedelta(days=1)
+    return next_permitted(Channel.PHONE, max(start, tomorrow), rules)
 
 
 def opens_next(moment: datetime, rules: Rules) -> datetime | None:

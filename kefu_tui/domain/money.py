@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _AMOUNT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|[-+]?\.\d+")
 _LARGEST = 10**13
@@ -29,9 +29,16 @@ def parse_yuan(text: str) -> int | None:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = plain.removesuffix("元").strip()
+    minus = "-" if plain.startswith("-¥") else ""
+    plain = plain.removeprefix(minus)
     for sign in ("¥", "RMB", "CNY"):
         plain = plain.removeprefix(sign).strip()
     if not _AMOUNT.fullmatch(plain):
         return None
-    fen = (Decimal(plain.replace(",", "")) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    return int(fen) if abs(fen) < _LARGEST else None
+    try:
+        fen = (Decimal(plain.replace(",", "")) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    except InvalidOperation:  # more digits than a price has
+        return None
+    if abs(fen) >= _LARGEST:
+        return None
+    return -int(fen) if minus else int(fen)

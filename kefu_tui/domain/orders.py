@@ -68,6 +68,8 @@ class Order:
     """买家留言"""
     close_reason: str = ""
     shop: str = ""
+    kept: str = ""
+    """`field=time …`: values that an export before `seen_at` gave and newer ones were silent of"""
 
     @property
     def was_paid(self) -> bool:

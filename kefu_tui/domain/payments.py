@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
+from typing import Any
 
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, is_masked
@@ -18,6 +20,17 @@ _RANK = {
 }
 """An order only ever moves up: no file, older or newer, turns a paid order back to unpaid."""
 
+_ENOUGH_PAYMENTS = 200
+
+_PERSONAL = frozenset({"buyer", "receiver", "phone", "region"})
+_BLANK = {
+    field.name: field.default
+    for field in fields(Order)
+    if field.default is not MISSING
+    and field.name not in ("seen_at", "unpaid_seen_at", "paid_seen_at", "kept")
+}
+"""The words of an export that a file may leave out, and what they then are."""
+
 
 def merge_order(known: Order | None, shown: Order) -> Order:
     """The order after an export showed it as `shown`; importing in any order gives the same.
@@ -28,33 +41,22 @@ def merge_order(known: Order | None, shown: Order) -> Order:
     if known is None:
         return shown
     newer, older = (shown, known) if _is_newer(shown, known) else (known, shown)
-    status = max(known.status, shown.status, key=_RANK.__getitem__)
-    leader = newer if newer.status is status else older
+    seen = _latest(known.seen_at, shown.seen_at)
+    values, kept = _words(newer, older, seen)
     return replace(
         newer,
-        status=status,
-        amount_due=newer.amount_due or older.amount_due,
-        buyer=_better(newer.buyer, older.buyer),
-        paid_amount=leader.paid_amount,
-        paid_at=leader.paid_at or newer.paid_at or older.paid_at,
-        seen_at=_latest(known.seen_at, shown.seen_at),
+        status=max(known.status, shown.status, key=_RANK.__getitem__),
+        seen_at=seen,
         unpaid_seen_at=_earliest(known.unpaid_seen_at, shown.unpaid_seen_at),
         paid_seen_at=_earliest(known.paid_seen_at, shown.paid_seen_at),
-        terms=newer.terms if newer.terms is not OrderTerms.ORDINARY else older.terms,
-        item=newer.item or older.item,
-        receiver=_better(newer.receiver, older.receiver),
-        phone=_better(newer.phone, older.phone),
-        region=_better(newer.region, older.region),
-        memo=newer.memo or older.memo,
-        message=newer.message or older.message,
-        close_reason=leader.close_reason or newer.close_reason,
-        shop=newer.shop or older.shop,
+        kept=kept,
+        **values,
     )
 
 
 def says_the_same(known: Order, merged: Order) -> bool:
     """Whether a merge changed nothing but when the order was last seen."""
-    return replace(merged, seen_at=known.seen_at) == known
+    return replace(merged, seen_at=known.seen_at, kept=known.kept) == known
 
 
 class Settlement(StrEnum):
@@ -97,6 +99,21 @@ def credit(order: Order, contacts: Sequence[Contact], window: timedelta) -> Cred
     return Credit(order, Settlement.RECOVERED, last, paid_at)
 
 
+def shorter_window(orders: Iterable[Order], window: timedelta) -> timedelta | None:
+    """Rule *shorter window*: the whole days within which all of at least 200 payments came, where
+    that is at most half the setting; None otherwise. It is offered, never set by the program."""
+    waits = [
+        order.paid_at - order.created_at
+        for order in orders
+        if order.paid_at is not None and order.terms is OrderTerms.ORDINARY
+    ]
+    if len(waits) < _ENOUGH_PAYMENTS:
+        return None
+    days = max(1, ceil(max(waits) / timedelta(days=1)))
+    shorter = timedelta(days=days)
+    return shorter if shorter * 2 <= window else None
+
+
 def _is_newer(shown: Order, known: Order) -> bool:
     """Ties go to the status further on, then to the file taken in later."""
     if shown.seen_at != known.seen_at:
@@ -106,11 +123,40 @@ def _is_newer(shown: Order, known: Order) -> bool:
     return _RANK[shown.status] >= _RANK[known.status]
 
 
-def _better(newer: str, older: str) -> str:
-    """The newer value, unless it is blank or masked where the older one is clear."""
-    if not newer or (is_masked(newer) and older and not is_masked(older)):
-        return older
-    return newer
+def _words(newer: Order, older: Order, seen: datetime | None) -> tuple[dict[str, Any], str]:
+    """Field by field the clearest word, the newest of equally clear ones; and which of them are
+    from an export before `seen`, with its time: without that a third export, older than one of
+    these two, could not be weighed rightly."""
+    values: dict[str, Any] = {}
+    kept: dict[str, str] = {}
+    new_from, old_from = _kept(newer), _kept(older)
+    for name in _BLANK:
+        value, other = getattr(newer, name), getattr(older, name)
+        source = new_from.get(name, newer.seen_at)
+        if other != _BLANK[name]:
+            before = old_from.get(name, older.seen_at)
+            if (_clear(name, other), _stamp(before)) > (_clear(name, value), _stamp(source)):
+                value, source = other, before
+        values[name] = value
+        if source is not None and source != seen and value != _BLANK[name]:
+            kept[name] = source.isoformat()
+    return values, " ".join(f"{name}={source}" for name, source in kept.items())
+
+
+def _kept(order: Order) -> dict[str, datetime]:
+    pairs = (part.split("=") for part in order.kept.split())
+    return {name: datetime.fromisoformat(source) for name, source in pairs}
+
+
+def _clear(name: str, value: Any) -> int:
+    """2 for a clear value, 1 for a masked one, 0 for a blank."""
+    if value == _BLANK[name]:
+        return 0
+    return 1 if name in _PERSONAL and is_masked(value) else 2
+
+
+def _stamp(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else float("-inf")
 
 
 def _earliest(a: datetime | None, b: datetime | None) -> datetime | None:

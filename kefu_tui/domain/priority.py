@@ -191,15 +191,14 @@ def _due_word(standing: Standing, now: datetime) -> str:
 def _later_word(standing: Standing, now: datetime) -> str:
     if standing.next_at is None:
         follow = standing.follow_up
-        return follow.why if follow else standing.channel_why
+        return follow.why if follow and follow.at is None else standing.channel_why
     return f"{short(standing.next_at, now)} 再催"
 
 
 def _history_word(case: Case) -> str:
-    counted = case.standing_contacts
-    if not counted:
+    if not case.recent_contacts:
         return "首次联系"
-    last = counted[-1]
+    last = case.recent_contacts[-1]
     if last.source is ContactSource.MEMO:
         return f"{last.agent or '同事'} {last.at:%m.%d} 已联系"
     return f"已联系 {in_all(case)} 次"

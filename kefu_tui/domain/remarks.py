@@ -65,14 +65,15 @@ def status_text(
 
 def format_remark(day: date, name: str, status: str) -> str:
     """`11.21 阿华 已催付`: two-digit month and day, one space between the parts."""
-    return f"{month_day(day)} {_BLANKS.sub('', _one_line(name))} {_one_line(status)}"
+    parts = (month_day(day), _BLANKS.sub("", _one_line(name)), _one_line(status))
+    return " ".join(part for part in parts if part)
 
 
 def parse_remarks(memo: str, ordered: date, today: date) -> list[Remark]:
     """The 催付 remarks of a memo, in the order they stand there.
 
     Rule *remark's year*: the year that puts the date at or after the order's date and not in the
-    future; a date that fits no year is not a remark.
+    future, the first one where several do; a date that fits no year is not a remark.
     """
     found = []
     for piece in split_memo(memo):
@@ -104,7 +105,7 @@ def join_memo(old: str, new: Iterable[str], ordered: date, today: date) -> Joine
     """
     pieces = split_memo(old)
     droppable = {
-        piece
+        piece: remark.day
         for piece in pieces
         if (remark := _parse(piece, ordered, today)) is not None and remark.known
     }
@@ -123,8 +124,10 @@ def memo_bytes(text: str) -> int:
     return len(text.encode("gb18030", "replace"))
 
 
-def _shorten(pieces: list[str], fresh: list[str], droppable: set[str], old: str) -> JoinedMemo:
-    candidates = [p for p in pieces if p in droppable] + fresh[:-1]
+def _shorten(
+    pieces: list[str], fresh: list[str], droppable: dict[str, date], old: str
+) -> JoinedMemo:
+    candidates = sorted(droppable, key=lambda piece: droppable[piece]) + fresh[:-1]
     everything = pieces + fresh
     for dropped in range(1, len(candidates) + 1):
         gone = set(candidates[:dropped])
@@ -152,7 +155,7 @@ def _parse(piece: str, ordered: date, today: date) -> Remark | None:
 
 
 def _with_year(month: int, day: int, ordered: date, today: date) -> date | None:
-    for year in range(today.year, ordered.year - 1, -1):
+    for year in range(ordered.year, today.year + 1):
         try:
             candidate = date(year, month, day)
         except ValueError:
@@ -164,6 +167,9 @@ def _with_year(month: int, day: int, ordered: date, today: date) -> date | None:
 
 def _name_and_status(rest: str) -> tuple[str, str]:
     """Split `阿华 已催付`, or `阿华已催付` where a known status shows the seam."""
+    name, *status = rest.split(maxsplit=1)
+    if status and _known_seam(name) is None and _read_status(status[0])[2]:
+        return name, status[0]
     parts = _NAME.fullmatch(rest)
     if parts is not None and not _NOT_A_NAME.fullmatch(parts[1]):
         seam = _known_seam(parts[1])
@@ -200,9 +206,10 @@ def _marks() -> list[tuple[str, Outcome, Reason | None]]:
         ("解除勿扰", Outcome.CONTACT_AGAIN, None),
     ]
     for reason, facts in REASONS.items():
+        outcome = Outcome.PAYMENT_PROBLEM if facts.objective else Outcome.HESITATING
+        marks.append((facts.status, outcome, reason))
         if reason is not Reason.OTHER:
-            outcome = Outcome.PAYMENT_PROBLEM if facts.objective else Outcome.HESITATING
-            marks += [(facts.status, outcome, reason), (facts.label, outcome, reason)]
+            marks.append((facts.label, outcome, reason))
     return sorted(marks, key=lambda mark: -len(mark[0]))
 
 

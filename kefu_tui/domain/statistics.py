@@ -143,12 +143,14 @@ def _pile(
         return Pile.RECOVERED
     states = {case.states[n] for n in numbers if n in case.states}
     first = min((c.at for c in case.contacts if c.id in todays), default=None)
-    carried_on = [c for c in paid if c.contact is not None and first and c.paid_at > first]
+    later = [c for c in paid if first and c.paid_at > first]
+    carried_on = [c for c in later if c.contact is not None]
     if states & {OrderState.LIVE, OrderState.SAID_PAID, OrderState.APART} or carried_on:
         return Pile.OPEN
     if OrderState.REFUNDED in states:
         return Pile.REFUNDED
-    return Pile.PAID_BEFORE_CONTACT if paid else Pile.CLOSED
+    before = [c for c in paid if c not in later or c.settlement is Settlement.NATURAL]
+    return Pile.PAID_BEFORE_CONTACT if before else Pile.CLOSED
 
 
 def _result(case: Case, numbers: Sequence[str], paid: bool) -> str:

@@ -78,6 +78,8 @@ def _in_a_while(found: re.Match[str], now: datetime) -> datetime | None:
 
 def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     day, rest = _take_day(text, now.date(), past)
+    if rest is None:
+        return None
     rest = rest.strip(" T的,，")
     band = _BAND.match(rest)
     rest = rest[band.end() :].strip() if band else rest
@@ -101,7 +103,8 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     return moment if moment >= now else moment + timedelta(days=1)
 
 
-def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str]:
+def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | None]:
+    """The day a text begins with, and the rest; no rest where no calendar has that day."""
     found = _DAY.match(text)
     if found is None:
         return None, text
@@ -116,7 +119,8 @@ def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str]:
         return today + timedelta(days=ahead), rest
     if rest.startswith(":") or (found["year"] is None and rest[:1] in ("点", "时")):
         return None, text
-    return _dated(found, today, past), rest
+    day = _dated(found, today, past)
+    return day, rest if day else None
 
 
 def _dated(found: re.Match[str], today: date, past: bool) -> date | None:
