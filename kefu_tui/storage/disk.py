@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -112,8 +111,7 @@ def keep_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, passing)
     except OSError:
-        shutil.copyfile(source, passing)
-        tighten(passing, FILE_MODE)
+        write_new(passing, read(source))
     replace(passing, target)
 
 
@@ -138,6 +136,15 @@ def put(path: Path, data: bytes) -> None:
         remove(passing)
         raise
     flush_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make sure of a private `folder`; one that is new outlasts a power cut."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    tighten(folder, FOLDER_MODE)
+    for path in missing:
+        flush_folder(path.parent)
 
 
 def tighten(path: Path, mode: int) -> None:

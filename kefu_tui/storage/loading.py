@@ -24,7 +24,10 @@ BACKUP = "kefu.json.bak"
 META = "_store"
 """The small table that says whose snapshot it is and up to where it goes"""
 SCHEMA = 1
-"""What the documents look like; a newer one is refused, an older one will be migrated"""
+"""What the documents look like; a newer one is refused, an older one will be migrated.
+
+To be raised with every field a document gains: a program that does not know it cannot read it.
+"""
 
 _TRIES = 8
 _PAUSE = 0.02

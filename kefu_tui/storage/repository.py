@@ -39,10 +39,9 @@ def open_store(folder: Path) -> Store:
     Raises StoreLockedError, StoreDamagedError, StoreError.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=disk.FOLDER_MODE)
+        disk.make_folder(folder)
     except OSError as error:
         raise from_os(error, "建立", folder) from error
-    disk.tighten(folder, disk.FOLDER_MODE)
     lock = WriterLock(folder)
     try:
         return WritingStore(folder, lock)
@@ -192,7 +191,7 @@ class WritingStore(ReadingStore):
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
         """Append the import and insert or replace the given orders, by number."""
-        with without_collector(), self._database.transaction():
+        with self._database.transaction():
             self._orders.merge(self._by_number, map(form.order_document, orders))
             self._imports.insert(form.import_document(import_))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -106,6 +107,47 @@ class FailingDisk:
 
     def mend(self) -> None:
         self.on = lambda _name, _count: None
+
+
+class ForgetfulDisk:
+    """Remembers what a power cut at this moment would have to leave: only what was flushed.
+
+    Contents last from the flush of their file on, names from the flush of their folder on; what
+    was not flushed may or may not be there, the one independently of the other.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.folder = folder
+        self._contents: dict[int, bytes] = {}
+        self._names: dict[str, int] = {}
+        real_flush, real_folder = disk.flush, disk.flush_folder
+
+        def flush(descriptor: int) -> None:
+            real_flush(descriptor)
+            node = os.fstat(descriptor).st_ino
+            self._contents[node] = self._now()[1][node]
+
+        def flush_folder(folder: Path) -> None:
+            real_folder(folder)
+            self._names = self._now()[0]
+
+        monkeypatch.setattr(disk, "flush", flush)
+        monkeypatch.setattr(disk, "flush_folder", flush_folder)
+
+    def _now(self) -> tuple[dict[str, int], dict[int, bytes]]:
+        found = [path for path in self.folder.iterdir() if path.is_file()]
+        names = {path.name: path.stat().st_ino for path in found}
+        return names, {names[path.name]: path.read_bytes() for path in found}
+
+    def leave(self, to: Path, *, names: bool, contents: bool) -> Path:
+        """What is found afterwards in `to`: with or without the names and contents not flushed."""
+        names_now, contents_now = self._now()
+        to.mkdir()
+        for name, node in (names_now if names else self._names).items():
+            flushed = self._contents.get(node, b"")
+            data = contents_now.get(node, flushed) if contents else flushed
+            (to / name).write_bytes(data)
+        return to
 
 
 def copy_of(folder: Path, to: Path) -> Path:
