@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from pathlib import Path
 
 from kefu_tui import config, paths
 from kefu_tui.clock import Clock
-from kefu_tui.desk import Desk
+from kefu_tui.desk import Attempt, Desk
+from kefu_tui.domain.moments import at
+from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.ports import ReadableStore
 from kefu_tui.scripting.catalogue import load
 from kefu_tui.storage.repository import open_reader, open_store
+
+DEMO_START = time(16, 5)
+"""Calls, 旺旺 and promises are all possible then."""
 
 
 def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = False) -> Desk:
@@ -33,3 +39,34 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
 def open_for_check(folder: Path) -> ReadableStore:
     """The store alone, for `kefu store verify` and `export`."""
     return open_reader(folder)
+
+
+def build_demo_desk(folder: Path) -> Desk:
+    """A desk on a generated shop in `folder`, with an afternoon's clock that runs.
+
+    One promise is due at once and one within the first minute, so that lane 到点 shows itself.
+    `KEFU_NOW` fixes the clock here too.
+    """
+    from kefu_tui.demo import write_demo_export
+
+    clock = Clock.from_environment()
+    if not clock.note:
+        clock = Clock.starting(at(clock.now().date(), DEMO_START))
+    config.put(
+        paths.config_file(folder), {"agent.name": "阿华", "shop.name": "示例·暖居家纺旗舰店"}
+    )
+    desk = build_desk(folder, clock)
+    desk.import_file(write_demo_export(folder, clock.now()))
+    _promise(desk, timedelta(minutes=-1))
+    _promise(desk, timedelta(seconds=45))
+    return desk
+
+
+def _promise(desk: Desk, due_in: timedelta) -> None:
+    """Record, for the first case not yet contacted, a promise that comes due in `due_in`."""
+    now = desk.now
+    fresh = next((s for s in desk.worklist if not s.case.standing_contacts), None)
+    if fresh is not None:
+        when = now + due_in - desk.rules.promise_grace
+        made = when - timedelta(hours=1)
+        desk.record(fresh.case.key, Attempt(Outcome.PROMISED, Channel.WANGWANG, at=made, when=when))

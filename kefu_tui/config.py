@@ -81,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def agent_name(self) -> str:
-        return self.agent.name or "客服"
+        return self.agent.name or "小二"
 
     def rules(self) -> Rules:
         """The domain's figures. Raises ConfigError when hours cannot be read."""

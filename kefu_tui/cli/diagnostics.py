@@ -7,12 +7,11 @@ import sys
 import traceback
 
 from kefu_tui.errors import ExitCode, KefuError
+from kefu_tui.printable import visible
 
 
 def tell(text: str) -> None:
     """A line of narration."""
-    from kefu_tui.cli.output import visible
-
     print(visible(text), file=sys.stderr)
 
 

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kefu_tui.config import Settings
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import is_large, last_attempt, promise_broken
-from kefu_tui.domain.hours import band_of
-from kefu_tui.domain.moments import month_day, spoken, spoken_day, spoken_span
 from kefu_tui.domain.money import short_yuan
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.rules import Rules
 from kefu_tui.scripting.address import address
 from kefu_tui.scripting.catalogue import ANY, SITUATIONS
+from kefu_tui.scripting.values import time_values
 
 _ITEM_LENGTH = 14
-_BAND_WORDS = {"傍晚": "晚上", "半夜": "夜里"}
 
 
 def values_of(case: Case, settings: Settings, now: datetime) -> dict[str, str]:
     """The placeholders that have a value for this case."""
     orders = case.live or case.orders
     first = orders[0]
-    placed = first.created_at
-    day = _day_before(placed, now)
-    band = band_of(placed).name
     values = {
         "称呼": address(case.receiver) or "",
-        "店铺": settings.shop.name or first.shop,
+        "店铺": settings.shop.name or first.shop or "本店",
         "客服": settings.agent_name,
         "商品": _item(case),
         "金额": short_yuan(case.amount_due),
-        "下单时间": f"{day}{placed:%H:%M}",
-        "下单时段": f"{day}{_BAND_WORDS.get(band, band)}",
         "订单数": str(len(orders)) if len(orders) > 1 else "",
         "优惠": settings.shop.offer,
         "截止发货": settings.shop.ship_by,
+        **time_values(first.created_at, case.closes_at, now),
     }
-    if case.closes_at and case.closes_at > now:
-        values["剩余时间"] = spoken_span(case.closes_at - now)
-        values["关闭时间"] = spoken(case.closes_at, now)
     return {name: value for name, value in values.items() if value}
 
 
@@ -74,10 +65,3 @@ def _item(case: Case) -> str:
     title = min(dearest.titles, key=dearest.item.find, default="")
     title = title.split(" ")[0] if len(title) > _ITEM_LENGTH else title
     return title[:_ITEM_LENGTH]
-
-
-def _day_before(placed: datetime, now: datetime) -> str:
-    days = (now.date() - placed.date()) // timedelta(days=1)
-    if days < 0:
-        return spoken_day(placed.date(), now.date())
-    return {0: "今天", 1: "昨天", 2: "前天"}.get(days) or month_day(placed.date())

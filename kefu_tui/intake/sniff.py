@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from typing import Literal
 
 from kefu_tui.errors import IntakeError
@@ -28,6 +30,17 @@ _STRANGERS = (
     (b"\x7fELF", "程序"),
     (b"SQLite format 3", "数据库文件"),
 )
+_INFLATED = 2 * 1024**3
+"""Bytes that the parts of a workbook may unpack to, before it is a trap and no export."""
+_CELLS = 30_000_000
+"""Cells in a sheet's rectangle: the reader holds all of them, empty ones too, and where memory
+does not suffice it ends the whole program. A stray cell in the last row or column is enough."""
+_USUAL_WIDTH = 104
+_FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z])[0-9]')
+_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
+_ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})"')
+_SECTORS = (b"\x09\x00", b"\x0c\x00")
+"""The only sizes (as powers of two) that a compound file's sectors come in."""
 _WEB = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
 _TEXT_LOOKS_AHEAD = 64
 
@@ -56,10 +69,19 @@ def _inside_zip(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+            if any(name.startswith("xl/") for name in names):
+                _refuse_giants(archive)
+                return "xlsx"
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
         raise IntakeError("表格文件已损坏或没有下载完整，请重新导出") from error
-    if any(name.startswith("xl/") for name in names):
-        return "xlsx"
     if "content.xml" in names:
         return "ods"
     if any(name.startswith("word/") for name in names):
@@ -67,9 +89,38 @@ def _inside_zip(data: bytes) -> Kind:
     raise IntakeError("这是压缩包；请先解压，再导入里面的 CSV 或 XLSX 文件")
 
 
+def _refuse_giants(archive: zipfile.ZipFile) -> None:
+    """Raises IntakeError for a workbook that would not fit into memory."""
+    if sum(part.file_size for part in archive.infolist()) > _INFLATED:
+        raise IntakeError("工作簿解开后太大，不像订单导出文件")
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and _area(archive.read(name)) > _CELLS:
+            raise IntakeError(
+                "工作表太大：很远的行或列里有零星的单元格；请把订单部分复制到新表格，另存后再导入"
+            )
+
+
+def _area(sheet: bytes) -> int:
+    """Cells in the rectangle that a sheet's XML spans; an upper bound where it is usual."""
+    rows = max((int(found[1]) for found in _ROW.finditer(sheet, sheet.rfind(b"<row "))), default=0)
+    if rows * _USUAL_WIDTH <= _CELLS and not _FAR_COLUMN.search(sheet):
+        return rows * _USUAL_WIDTH
+    return rows * max(map(_column_number, set(_COLUMN.findall(sheet))), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    """`A` -> 1, `XFD` -> 16384"""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
 def _inside_ole(data: bytes) -> Kind:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted()
+    if data[30:32] not in _SECTORS:
+        raise IntakeError("表格文件已损坏或没有下载完整，请重新导出")
     if "WordDocument".encode("utf-16-le") in data:
         raise IntakeError("这好像是 Word 文档，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
     return "xls"

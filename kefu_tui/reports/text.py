@@ -9,7 +9,7 @@ from itertools import islice
 
 from kefu_tui.domain.money import format_yuan, short_yuan
 from kefu_tui.domain.statistics import Share
-from kefu_tui.reports.cells import bar, fit, table, visible
+from kefu_tui.printable import bar, fit, table, visible
 from kefu_tui.reports.daily import Effect, Report
 from kefu_tui.reports.sheets import (
     AGENT_RULE,

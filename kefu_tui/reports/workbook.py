@@ -12,7 +12,7 @@ from typing import Any
 
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.errors import KefuError
-from kefu_tui.reports.cells import cell_width, visible
+from kefu_tui.printable import cell_width, visible
 from kefu_tui.reports.daily import Report
 from kefu_tui.reports.sheets import (
     CREDIT_RULE,

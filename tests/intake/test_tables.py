@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kefu_tui.errors import IntakeError
@@ -64,7 +65,10 @@ def test_an_encrypted_workbook_is_named_as_such(tmp_path: Path) -> None:
         (_zip("xl/workbook.xml"), "损坏"),
         (b"PK\x03\x04 cut short", "损坏"),
         (b"\xd0\xcf\x11\xe0 cut short", "损坏"),
-        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "Word"),
+        (
+            b"\xd0\xcf\x11\xe0".ljust(30, b"\0") + b"\t\0" + "WordDocument".encode("utf-16-le"),
+            "Word",
+        ),
         (b" \r\n\r\n", "空"),
     ],
     ids=map(str, range(13)),
@@ -177,6 +181,17 @@ def test_workbook_cells(tmp_path: Path) -> None:
     (problem,) = export.problems
     assert (problem.line, problem.column) == (3, "订单编号")
     assert "后几位已丢失" in problem.reason
+
+
+def test_a_stray_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER)
+    sheet.cell(1_048_576, 16_384, "x")
+    target = io.BytesIO()
+    book.save(target)
+    with pytest.raises(IntakeError, match="工作表太大"):
+        read_bytes(tmp_path, target.getvalue())
 
 
 def test_the_first_sheet_with_orders_is_read(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.orders import Order
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
-from kefu_tui.reports.cells import cell_width
+from kefu_tui.printable import cell_width
 from kefu_tui.reports.daily import Report, Tomorrow
 from kefu_tui.reports.text import chat_text, terminal_report
 from tests.reports.shop import (

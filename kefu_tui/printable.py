@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 _JOINER = "\u200d"
 """Holds emoji of several people together: the one invisible character that is left alone."""
-_ELLIPSIS = "…"
+_ELLIPSIS = ".."
+"""Not `…`, which many Chinese terminals draw two cells wide."""
 
 
 def visible(text: str) -> str:
@@ -29,7 +30,7 @@ def cell_width(text: str) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """`text` made visible, in at most `width` cells; what is cut off leaves `…` behind."""
+    """`text` made visible, in at most `width` cells; what is cut off leaves `..` behind."""
     shown = visible(text)
     if cell_width(shown) <= width:
         return shown
@@ -40,7 +41,7 @@ def fit(text: str, width: int) -> str:
         if room < 0:
             break
         kept.append(char)
-    return "".join(kept) + _ELLIPSIS if width > 0 else ""
+    return "".join(kept) + _ELLIPSIS[: max(0, width)]
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

@@ -1,0 +1,145 @@
+"""One registry of actions: bindings, footer, help and the README's table derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does on one screen. `id` is stable; `keys` are Textual's key names."""
+
+    id: str
+    keys: tuple[str, ...]
+    does: str
+    """Textual's action string"""
+    label: str
+    """two to four characters for the footer"""
+    help: str
+    footer: bool = False
+
+    @property
+    def shown_keys(self) -> str:
+        """`^Z`, `F5`, `1`: as a keyboard shows the main key."""
+        return shown(self.keys[0])
+
+    def binding(self) -> Binding:
+        return Binding(
+            ",".join(self.keys), self.does, self.label, id=self.id, show=False, priority=False
+        )
+
+
+def shown(key: str) -> str:
+    """A key's name as an agent reads it."""
+    names = {
+        "enter": "Enter",
+        "escape": "Esc",
+        "left": "←",
+        "right": "→",
+        "up": "↑",
+        "down": "↓",
+        "pageup": "PgUp",
+        "pagedown": "PgDn",
+        "home": "Home",
+        "space": "空格",
+        "backspace": "退格",
+    }
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    return names.get(key) or (key.upper() if len(key) <= 3 else key)
+
+
+def digit(number: str) -> tuple[str, str]:
+    """A digit with its full-width twin: an input method may be on."""
+    return number, number.translate(_WIDE)
+
+
+def _outcomes() -> tuple[Action, ...]:
+    from kefu_tui.domain.outcomes import OUTCOMES
+
+    return tuple(
+        Action(
+            f"desk.outcome_{f.key}",
+            digit(f.key),
+            f"outcome('{f.key}')",
+            f.short,
+            f"记结果：{f.label}",
+        )
+        for f in OUTCOMES.values()
+        if f.key
+    )
+
+
+DESK: tuple[Action, ...] = (
+    *_outcomes(),
+    Action("desk.step", ("enter",), "step", "话术下一步", "沿话术往下走；走到头时记下结果", True),
+    Action("desk.branch_next", ("right",), "branch(1)", "下一分支", "选话术的下一个分支"),
+    Action("desk.branch_previous", ("left",), "branch(-1)", "上一分支", "选话术的上一个分支"),
+    Action("desk.back", ("backspace",), "step_back", "退一步", "话术退回上一句"),
+    Action("desk.next", ("down",), "move(1)", "下一位", "看队列里的下一位"),
+    Action("desk.previous", ("up",), "move(-1)", "上一位", "看队列里的上一位"),
+    Action("desk.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
+    Action("desk.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+    Action("desk.first", ("home",), "first", "第一位", "回到最该催的一位"),
+    Action("desk.copy_script", ("ctrl+y",), "copy_script", "复制话术", "复制当前这句话术", True),
+    Action(
+        "desk.copy_remark",
+        ("ctrl+r",),
+        "copy_remark",
+        "复制备注",
+        "复制备注；多个订单时再按换下一单",
+        True,
+    ),
+    Action("desk.undo", ("ctrl+z",), "undo", "撤销", "撤销上一条记录，可连按", True),
+    Action("desk.other_script", ("f2",), "other_script", "换话术", "换一篇合适的话术"),
+    Action("desk.call", ("f3",), "call", "通话计时", "开始或停止一分钟通话计时", True),
+    Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换", True),
+    Action("desk.import", ("f5",), "import", "导单", "导入订单文件", True),
+    Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
+    Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
+    Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
+    Action("desk.help", ("f1", "question_mark"), "help", "帮助", "这里能用的按键", True),
+    Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出，什么都不会丢"),
+)
+
+BACK = Action("any.back", ("escape",), "back", "返回", "返回", True)
+HELP = Action("any.help", ("f1",), "help", "帮助", "这里能用的按键", True)
+
+WELCOME: tuple[Action, ...] = (
+    Action("welcome.import", digit("1"), "choose('import')", "导入", "导入订单文件", True),
+    Action("welcome.demo", digit("2"), "choose('demo')", "示例", "载入示例店铺", True),
+    Action("welcome.setup", digit("3"), "choose('setup')", "设置", "设置店铺和客服名", True),
+    HELP,
+    Action("welcome.quit", ("escape", "ctrl+q"), "quit", "退出", "退出", True),
+)
+
+IMPORT: tuple[Action, ...] = (HELP, BACK)
+
+REPORT: tuple[Action, ...] = (
+    Action("report.earlier", ("left",), "day(-1)", "前一天", "前一天的报表", True),
+    Action("report.later", ("right",), "day(1)", "后一天", "后一天的报表", True),
+    Action("report.workbook", ("f2", "w"), "workbook", "写工作簿", "写成 XLSX 工作簿", True),
+    Action("report.copy", ("ctrl+y",), "copy", "复制", "复制可贴到群里的文字", True),
+    HELP,
+    Action("report.back", ("escape", "f8"), "back", "返回", "回到工作台", True),
+)
+
+FIND: tuple[Action, ...] = (HELP, BACK)
+
+SCREENS: dict[str, tuple[Action, ...]] = {
+    "工作台": DESK,
+    "欢迎": WELCOME,
+    "导单": IMPORT,
+    "报表": REPORT,
+    "查找": FIND,
+}
+
+
+def bindings(actions: Iterable[Action]) -> list[BindingType]:
+    """Textual's bindings for a screen."""
+    return [action.binding() for action in actions]

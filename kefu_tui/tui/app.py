@@ -1,0 +1,39 @@
+"""The application: which screen comes first, and the theme. Screens never import this."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import App
+
+from kefu_tui.desk import Desk
+from kefu_tui.tui import strings
+from kefu_tui.tui.screens.desk import DeskScreen
+from kefu_tui.tui.screens.import_ import ImportScreen
+from kefu_tui.tui.screens.welcome import WelcomeScreen
+
+THEMES = {"dark": "nord", "light": "textual-light", "contrast": "textual-ansi"}
+
+
+class KefuApp(App[str]):
+    """Ends with `demo` or `setup` when the agent chose that on the welcome screen."""
+
+    TITLE = strings.TITLE
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def on_mount(self) -> None:
+        self.theme = THEMES.get(self._desk.settings.ui.theme, "nord")
+        self.push_screen(DeskScreen(self._desk))
+        if self._desk.is_empty:
+            self._welcome()
+
+    @work
+    async def _welcome(self) -> None:
+        chosen = await self.push_screen_wait(WelcomeScreen())
+        if chosen == "import":
+            await self.push_screen(ImportScreen(self._desk))
+        else:
+            self.exit(chosen)

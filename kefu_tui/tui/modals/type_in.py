@@ -1,0 +1,51 @@
+"""One line to type, checked before it is accepted; what was typed stays when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from kefu_tui.tui import strings
+from kefu_tui.tui.format import line
+from kefu_tui.tui.widgets.panel import Panel
+
+Check = Callable[[str], str]
+
+
+class TypeIn(ModalScreen[str | None]):
+    """Dismisses with the text, or None. `check` returns why a text will not do, "" when it will."""
+
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, title: str, hint: str, check: Check | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._check = check
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Panel(id="title")
+            yield Input(placeholder=self._hint, id="text")
+            yield Panel(id="why")
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Panel).show(lambda _: line((self._title, "bold")))
+        self._say(strings.INPUT_HINT, "$text-muted")
+        self.query_one("#text", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        why = self._check(text) if self._check else ""
+        if why:
+            self._say(why, "$text-error")
+        else:
+            self.dismiss(text)
+
+    def _say(self, words: str, style: str) -> None:
+        self.query_one("#why", Panel).show(lambda _: line((words, style)))

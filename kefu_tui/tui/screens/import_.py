@@ -1,0 +1,207 @@
+"""导单: choose an export file, watch it being read, see what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, ProgressBar
+from textual.worker import get_current_worker
+
+from kefu_tui.desk import Desk
+from kefu_tui.desk.views import TakenIn
+from kefu_tui.domain.moments import from_timestamp
+from kefu_tui.errors import KefuError
+from kefu_tui.tui import strings
+from kefu_tui.tui.actions import IMPORT, bindings
+from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.screens.help import HelpScreen
+from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.widgets.panel import Panel
+
+_ENDINGS = {".csv", ".xlsx", ".xls", ".zip"}
+_MOST = 12
+
+
+class ImportScreen(Screen[None]):
+    """Dismisses when the agent goes back; the desk is already up to date then."""
+
+    BINDINGS = [
+        *bindings(IMPORT),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+    CSS = """
+    ImportScreen { layout: vertical; padding: 1 2; }
+    ImportScreen VerticalScroll { height: 1fr; margin-top: 1; }
+    ImportScreen Panel { height: auto; }
+    ImportScreen ProgressBar { display: none; }
+    ImportScreen.-reading ProgressBar { display: block; }
+    ImportScreen #footer { dock: bottom; height: 1; background: $panel; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._files: list[Path] = []
+        self._cursor = 0
+        self._done = False
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        yield Panel(id="title")
+        yield Panel(id="files")
+        yield Input(placeholder=strings.IMPORT_PATH, id="path")
+        yield ProgressBar(show_eta=False)
+        with VerticalScroll(can_focus=False):
+            yield Panel(id="result")
+        yield Panel(id="footer")
+
+    def on_mount(self) -> None:
+        self._files = export_files([self._desk.inbox_folder(), *usual_folders()])
+        self.query_one("#title", Panel).show(
+            lambda _: line(
+                (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$text-muted")
+            )
+        )
+        self.query_one("#files", Panel).show(self._draw_files)
+        self.query_one("#footer", Panel).show(lambda w: footer_line(IMPORT, w))
+        self.query_one("#path", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        typed = event.value.strip().strip("'\"")
+        if self._reading:
+            return
+        if typed:
+            self._start(Path(typed).expanduser())
+        elif self._done:
+            self.dismiss()
+        elif self._files:
+            self._start(self._files[self._cursor])
+
+    def action_move(self, step: int) -> None:
+        if self._files:
+            self._cursor = (self._cursor + step) % len(self._files)
+            self._done = False
+            self.query_one("#files", Panel).show(self._draw_files)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen("导单"))
+
+    def action_back(self) -> None:
+        if not self._reading:
+            self.dismiss()
+
+    def _start(self, path: Path) -> None:
+        self._reading = True
+        self.add_class("-reading")
+        self.query_one(ProgressBar).update(total=None, progress=0)
+        words = strings.IMPORT_RUNNING.format(file=path.name)
+        self.query_one("#result", Panel).show(lambda _: line((words, "$text-muted")))
+        self._take_in(path)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _take_in(self, path: Path) -> None:
+        worker = get_current_worker()
+
+        def progress(done: int, total: int) -> None:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._progress, done, total)
+
+        try:
+            taken = self._desk.import_file(path, progress=progress)
+            self.app.call_from_thread(self._finished, taken, "")
+        except KefuError as error:
+            self.app.call_from_thread(self._finished, None, str(error))
+        except Exception as error:  # noqa: BLE001 - a thread's error would end the app
+            words = strings.INTERNAL.format(error=type(error).__name__)
+            self.app.call_from_thread(self._finished, None, words)
+
+    def _progress(self, done: int, total: int) -> None:
+        self.query_one(ProgressBar).update(total=total, progress=done)
+
+    def _finished(self, taken: TakenIn | None, error: str) -> None:
+        self._reading = False
+        self.remove_class("-reading")
+        self._done = taken is not None
+        self.query_one("#path", Input).value = ""
+        draw = (lambda w: result(taken, w)) if taken else (lambda w: failure(error, w))
+        self.query_one("#result", Panel).show(draw)
+
+    def _draw_files(self, width: int) -> Content:
+        if not self._files:
+            return line((strings.IMPORT_NO_FILES, "$text-muted"))
+        rows = []
+        for index, path in enumerate(self._files):
+            made = from_timestamp(path.stat().st_mtime)
+            words = f"{made:%m.%d %H:%M}  {path.name}  ({path.parent.name})"
+            style = "reverse" if index == self._cursor else ""
+            rows.append(line((pad(fit(words, width), width), style)))
+        return lines(rows)
+
+
+def usual_folders() -> list[Path]:
+    """Where browsers leave downloads, and where the program was started."""
+    home = Path.home()
+    return [home / "Downloads", home / "下载", Path.cwd()]
+
+
+def export_files(folders: list[Path]) -> list[Path]:
+    """Files that may be exports, newest first, at most twelve; unreadable folders are passed over."""
+    found: dict[Path, float] = {}
+    for folder in folders:
+        try:
+            for path in folder.iterdir():
+                if path.suffix.lower() in _ENDINGS and path.is_file():
+                    found[path] = path.stat().st_mtime
+        except OSError:
+            continue
+    return sorted(found, key=lambda path: found[path], reverse=True)[:_MOST]
+
+
+def result(taken: TakenIn, width: int) -> Content:
+    """What was recognised, and what came of it."""
+    import_, counts = taken.import_, taken.counts
+    rows = [
+        line((import_.file, "bold")),
+        line(
+            f"编码 {import_.encoding}   类型 {import_.family}   "
+            f"导出时间 {import_.exported_at:%m.%d %H:%M}   {counts.rows} 行"
+        ),
+        line(
+            ("新增 ", "$text-muted"),
+            (str(counts.new), "bold $text-success"),
+            ("   更新 ", "$text-muted"),
+            str(counts.updated),
+            ("   未变 ", "$text-muted"),
+            str(counts.unchanged),
+            ("      待付款 ", "$text-muted"),
+            (str(counts.unpaid), "bold $text-accent"),
+            ("   已付款 ", "$text-muted"),
+            str(counts.paid),
+            ("   已关闭 ", "$text-muted"),
+            str(counts.closed),
+        ),
+    ]
+    if taken.repeated:
+        rows.append(line(("这个文件之前导入过，没有改动", "$text-warning")))
+    for hint in taken.hints:
+        rows += [line((row, "$text-warning")) for row in wrap(hint, width)]
+    if taken.problems:
+        rows.append(line((f"{len(taken.problems)} 处没有用上，其余都已导入：", "$text-warning")))
+    for problem in taken.problems[:8]:
+        rows.append(line(fit(f"  第 {problem.line} 行 {problem.column} {problem.reason}", width)))
+    if len(taken.problems) > 8:
+        rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$text-muted")))
+    rows += [line(""), line((strings.IMPORT_DONE, "$text-accent"))]
+    return lines(rows)
+
+
+def failure(error: str, width: int) -> Content:
+    """Why nothing was taken in."""
+    return lines([line((row, "bold $text-error")) for row in wrap(error, width)])

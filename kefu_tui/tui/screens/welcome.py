@@ -1,0 +1,59 @@
+"""欢迎: the first screen of an empty store."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+
+from kefu_tui.tui import strings
+from kefu_tui.tui.actions import WELCOME, bindings
+from kefu_tui.tui.format import line, lines, wrap
+from kefu_tui.tui.screens.help import HelpScreen
+from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.widgets.panel import Panel
+
+
+class WelcomeScreen(Screen[str]):
+    """Dismisses with `import`, `demo` or `setup`."""
+
+    BINDINGS = bindings(WELCOME)
+    CSS = """
+    WelcomeScreen { align: center middle; }
+    WelcomeScreen Vertical { width: 84; max-width: 96%; height: auto; padding: 1 3; border: round $primary; }
+    WelcomeScreen #footer { dock: bottom; height: 1; background: $panel; }
+    WelcomeScreen Panel { height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Panel(id="welcome")
+        yield Panel(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one("#welcome", Panel).show(self._draw)
+        self.query_one("#footer", Panel).show(lambda w: footer_line(WELCOME, w))
+
+    def action_choose(self, what: str) -> None:
+        self.dismiss(what)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen("欢迎"))
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    def _draw(self, width: int) -> Content:
+        rows = [
+            line((strings.TITLE, "bold $text-accent")),
+            line(""),
+            line(strings.WELCOME),
+            line(""),
+        ]
+        for key, label in strings.WELCOME_CHOICES:
+            rows.append(line((f"  {key}  ", "bold $text-accent"), label))
+        rows.append(line(""))
+        for step in strings.WELCOME_STEPS:
+            rows += [line((row, "$text-muted")) for row in wrap(step, width)]
+        return lines(rows)

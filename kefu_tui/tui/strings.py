@@ -1,0 +1,75 @@
+"""What the screens say. Everything the agent reads in the desk's own voice stands here."""
+
+TITLE = "催付台"
+
+NO_CASE = "队列空了。F5 导入新的订单，或 F8 看今天的报表。"
+EMPTY_QUEUE = "没有待催的顾客"
+NO_SCRIPT = "这个渠道没有合适的话术，按 F4 换渠道"
+RECORDED = "已记 {name}：{remark}（备注已复制，^Z 撤销）"
+UNDONE = "已撤销 {name}：{remark}"
+COPIED = "已复制{what}：{text}"
+NOTHING_TO_COPY = "没有可复制的内容"
+CHANNEL_NOW = "改用{channel}"
+ORDER_NOW = "现在可催：{order}"
+CALL_STARTED = "通话计时开始，F3 停止"
+CALL_STOPPED = "通话 {span}"
+
+PROMISE_TITLE = "顾客答应什么时候付款？"
+BUSY_TITLE = "约什么时候再联系？"
+PROBLEM_TITLE = "付款遇到什么问题？"
+HESITATING_TITLE = "顾客在犹豫什么？"
+ANSWER_TITLE = "{reason}：这样回答，然后选何时再联系"
+PERSON_TITLE = "接电话的不是本人"
+PASSED_ON = "已请转告"
+NEW_NUMBER = "给了新号码…"
+NEW_NUMBER_TITLE = "新号码"
+NEW_NUMBER_HINT = "11 位手机号或座机"
+NOT_A_NUMBER = "这不像电话号码，请再核对一遍"
+OTHER_TITLE = "其他结果"
+WRONG_ORDER = "信息错误，顾客重拍"
+ALREADY_PAID = "已付款（在千牛里看到）"
+OTHER_NOTE = "其他，写一句备注…"
+NOTE_TITLE = "备注写什么？"
+NOTE_HINT = "例如：顾客要发票抬头"
+NEXT_TITLE = "什么时候再联系？"
+WHICH_ORDER = "哪一笔订单拍错了？"
+ALL_ORDERS = "这些都拍错了"
+AS_USUAL = "按惯例 {next}"
+OTHER_TIME = "其他时间…"
+TIME_TITLE = "写下时间"
+TIME_HINT = "如 20:30、明天下午3点、11.23 15:00、半小时后"
+NOT_A_TIME = "看不懂这个时间，请写成 {hint}"
+PAST_TIME = "这个时间已经过去了"
+CHOOSE_HINT = "数字直接选，↑↓ Enter 也可以，Esc 返回不记录"
+INPUT_HINT = "Enter 确定，Esc 返回"
+
+WELCOME = "还没有订单。选一个开始："
+WELCOME_STEPS = (
+    "第一步  在千牛「已卖出的宝贝」里批量导出订单，得到一个 CSV 或 XLSX 文件",
+    "第二步  按 1 把它导进来，最该催的顾客会排在最前面",
+    "第三步  按卡片上的话术联系，按一个数字记下结果，粘贴备注，自动到下一位",
+)
+WELCOME_CHOICES = (
+    ("1", "导入订单文件"),
+    ("2", "载入示例店铺（不影响你的数据）"),
+    ("3", "设置店铺、客服名和时段"),
+)
+
+IMPORT_TITLE = "导入订单"
+IMPORT_HINT = "↑↓ 选文件，Enter 导入；也可以直接输入路径。Esc 返回"
+IMPORT_PATH = "文件路径，可以把文件拖进来"
+IMPORT_NO_FILES = "下载文件夹和 inbox 里没有导出文件，请在下面输入路径"
+IMPORT_RUNNING = "正在读取 {file} …"
+IMPORT_DONE = "Enter 开始催付，Esc 返回"
+
+REPORT_HINT = "← → 换一天   W 或 F2 写工作簿   ^Y 复制群文字   Esc 返回"
+REPORT_WRITTEN = "工作簿已写到 {path}"
+REPORT_COPIED = "日报文字已复制，可以贴到群里"
+
+FIND_TITLE = "查找顾客"
+FIND_HINT = "旺旺名、收货人、手机尾号（四位起）或订单编号"
+FIND_NOTHING = "没有找到"
+
+HELP_TITLE = "按键帮助（只列这里能用的）"
+HELP_HINT = "Esc 返回"
+INTERNAL = "程序内部出错，已记录的数据都还在：{error}"

@@ -1,0 +1,332 @@
+"""The card in words: status line, gate, facts, script, keys and timeline, each as `width -> text`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from textual.content import Content
+
+from kefu_tui.config import Settings
+from kefu_tui.desk.views import Card, Gate, GateLevel, Today
+from kefu_tui.domain.cases import OrderState
+from kefu_tui.domain.contacts import Contact, ContactSource
+from kefu_tui.domain.hours import band_of, closes_next, opens_next
+from kefu_tui.domain.moments import month_day, short, spoken_span
+from kefu_tui.domain.money import format_yuan
+from kefu_tui.domain.outcomes import Channel
+from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.priority import Lane
+from kefu_tui.domain.rules import Rules
+from kefu_tui.scripting.dialogue import Ending, Walk
+from kefu_tui.tui import strings
+from kefu_tui.tui.format import Part, cell_width, countdown, fit, line, lines, pad, span_clock, wrap
+
+_ONE_MINUTE = timedelta(minutes=1)
+_GATE_STYLE = {
+    GateLevel.GO: "$text-success",
+    GateLevel.CAUTION: "$text-warning",
+    GateLevel.STOP: "$text-error",
+}
+
+
+def status_line(
+    settings: Settings, today: Today, now: datetime, rules: Rules, note: str, width: int
+) -> Content:
+    """`催付台 阿华 店铺   今日 23/148 位   追回 … / …  17.4%      14:32 电话 16:00 开`."""
+    rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
+    who = "  ".join(p for p in (settings.agent_name, settings.shop.name) if p)
+    figures: list[Part] = [
+        "  今日 ",
+        (str(today.contacted), "bold"),
+        f"/{today.to_work} 位  追回 ",
+        (format_yuan(today.amount_recovered), "bold $text-success"),
+        f" / {format_yuan(today.amount_unpaid)}  {rate}",
+    ]
+    end = closes_next(Channel.PHONE, now, rules)
+    opening = opens_next(now, rules)
+    phone = f"电话还有 {spoken_span(end - now)}" if end else ""
+    if not end and opening:
+        phone = f"电话 {short(opening, now)} 开"
+    right = f"{note + '  ' if note else ''}{now:%H:%M}  {phone}"
+    shown = [_text(p) for p in figures]
+    room = width - cell_width("".join(shown)) - cell_width(right) - cell_width(strings.TITLE) - 4
+    head = f" {fit(who, room)} " if room >= 4 else " "
+    used = cell_width(strings.TITLE + head + "".join(shown))
+    gap = " " * max(1, width - used - cell_width(right))
+    return line((strings.TITLE, "bold"), head, *figures, gap, right)
+
+
+def gate_line(gate: Gate, width: int) -> Content:
+    """The verdict and its facts."""
+    style = _GATE_STYLE[gate.level]
+    words = fit(" | ".join(gate.facts), max(10, width - cell_width(gate.verdict) - 4))
+    return line((f" {gate.verdict} ", f"bold reverse {style}"), " ", (words, style))
+
+
+def lanes_line(counts: dict[Lane, int], order: str, width: int) -> Content:
+    """`到点 3   现在可催 41   稍后 87`."""
+    parts: list[Part] = []
+    for lane in (Lane.DUE, Lane.READY, Lane.LATER):
+        number = counts.get(lane, 0)
+        style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
+        parts += [(f"{lane.label} ", "$text-muted"), (str(number), style), "   "]
+    used = cell_width("".join(_text(p) for p in parts))
+    parts.append((fit(order, max(0, width - used)), "$text-muted"))
+    return line(*parts)
+
+
+def facts(card: Card, now: datetime, width: int) -> Content:
+    """Who; what, how much, how long; what happened last; why now."""
+    case, row = card.case, card.row
+    phone = parse_phone(case.phone)
+    number = phone.grouped() if phone else (case.phone or "没有号码")
+    place = f"第 {row.rank} 位" if row.rank else row.lane.label
+    nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
+    region = next((o.region for o in reversed(case.orders) if o.region), "")
+    who = _spread(
+        [(row.name, "bold"), "   ", nick, "   ", ("电话 ", "$text-muted"), number, "  ", region],
+        place,
+        width,
+    )
+    shown = case.live or case.unpaid or case.orders
+    count = f"{len(shown)} 单" if len(shown) > 1 else "1 单"
+    placed = row.placed_at
+    rest = (row.closes_at - now) if row.closes_at else None
+    urgent = rest is not None and rest < timedelta(hours=1)
+    how_long = countdown(row.closes_at, now)
+    money: list[Part] = [
+        (format_yuan(row.amount_due), "bold $text-accent"),
+        f"  {count}未付   ",
+        ("关闭倒计时 ", "$text-muted"),
+        (how_long, "bold $text-error" if urgent else "bold $text-warning"),
+        "   ",
+        ("拍下 ", "$text-muted"),
+        f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
+    ]
+    rows = [who, line(*money), *_order_lines(card, width)]
+    memo = card.memo or "无"
+    rows += _labelled("备注", memo, width, 2)
+    message = next((o.message for o in shown if o.message), "")
+    if message:
+        rows += _labelled("留言", message, width, 1)
+    rows += _labelled("为什么现在", " | ".join(row.reasons), width, 2)
+    return lines(rows)
+
+
+def _order_lines(card: Card, width: int) -> list[Content]:
+    case = card.case
+    rows = []
+    shown = sorted(case.orders, key=lambda o: case.states[o.number] is not OrderState.LIVE)
+    open_or_recent = [
+        o
+        for o in shown
+        if case.states[o.number] not in (OrderState.PAID, OrderState.CLOSED, OrderState.REFUNDED)
+    ] or list(shown)
+    for order in open_or_recent[:4]:
+        state = case.states[order.number]
+        amount = format_yuan(order.amount_due).rjust(12)
+        word = _STATE_WORDS.get(state, "")
+        if state is OrderState.REPLACED:
+            word = f"已重拍，见 {case.replaced_by[order.number]}"
+        elif order.number in case.unconfirmed:
+            word = "待核实"
+        quantity = f" x{order.quantity}"
+        room = max(10, width - 12 - cell_width(word) - cell_width(quantity) - 4)
+        title = pad(fit(order.item or f"订单 {order.number}", room - 2) + quantity, room + 3)
+        style = "" if state is OrderState.LIVE else "$text-muted"
+        rows.append(line((f"  {title}{amount} ", style), (word, "$text-warning")))
+    if len(open_or_recent) > 4:
+        rows.append(line((f"  另有 {len(open_or_recent) - 4} 单", "$text-muted")))
+    rows += [
+        line(
+            ("  部分已付 ", "$text-success"),
+            fit(f"{format_yuan(paid.paid_amount)} {paid.item or paid.number}", width - 12),
+        )
+        for paid in case.partly_paid[:1]
+    ]
+    return rows
+
+
+_STATE_WORDS = {
+    OrderState.EXPIRED: "应已关闭",
+    OrderState.SAID_PAID: "说已付款",
+    OrderState.APART: "预售/货到付款",
+    OrderState.CLOSED_BY_AGENT: "关闭交易",
+    OrderState.PAID: "已付款",
+    OrderState.CLOSED: "交易关闭",
+    OrderState.REFUNDED: "已退款",
+}
+
+
+def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
+    """The three channels, the one in use marked; the call's clock on the right."""
+    parts: list[Part] = []
+    for option in card.options:
+        name = option.channel.label
+        if option.channel is card.standing.channel and card.standing.lane is not Lane.DONE:
+            name += "(推荐)"
+        used = option.channel is card.channel
+        if used:
+            parts.append((f" {name} ", "reverse bold"))
+        else:
+            parts.append((f" {name} ", "" if option.fits else "$text-disabled"))
+        parts.append(" ")
+    option = next(o for o in card.options if o.channel is card.channel)
+    clock = ""
+    style = ""
+    if call is not None:
+        clock = f"{span_clock(call)} / 01:00"
+        style = "bold $text-success"
+        if call >= _ONE_MINUTE:
+            style = "bold $text-error"
+        elif call >= timedelta(seconds=45):
+            style = "bold $text-warning"
+    used_cells = cell_width("".join(_text(p) for p in parts))
+    room = max(0, width - used_cells - cell_width(clock) - 2)
+    why = option.why
+    parts.append((pad(fit(why, room), room), "$text-muted"))
+    parts += [" ", (clock, style)]
+    return line(*parts)
+
+
+def script_text(
+    card: Card, walk: Walk | None, branch: int, ending: Ending | None, width: int
+) -> Content:
+    """What to say now, and the branches to choose from."""
+    if walk is None:
+        return line((strings.NO_SCRIPT, "$text-muted"))
+    said = walk.script.say(walk.current, card.values) or ""
+    rows = [line((row, "bold")) for row in wrap(said, width - 2)]
+    if walk.current.hint:
+        rows += [line((row, "$text-muted")) for row in wrap(f"({walk.current.hint})", width - 2)]
+    if ending is not None:
+        facts_ = ending.outcome.facts
+        reason = f" {ending.reason.facts.label}" if ending.reason else ""
+        key = f"{facts_.key} " if facts_.key else ""
+        rows.append(
+            line(("Enter 记下: ", "$text-muted"), (f"{key}{facts_.short}{reason}", "bold reverse"))
+        )
+        return lines(rows)
+    used = 0
+    parts: list[Part] = []
+    for index, choice in enumerate(walk.branches):
+        label = f" {choice.label} "
+        size = cell_width(label) + 1
+        if used + size > width and parts:
+            rows.append(line(*parts))
+            parts, used = [], 0
+        parts += [(label, "reverse $text-accent" if index == branch else ""), " "]
+        used += size
+    if parts:
+        rows.append(line(*parts))
+    return lines(rows)
+
+
+def keys_table(card: Card, marked: str, width: int) -> Content:
+    """The ten keys with what happens next, in columns."""
+    cells = [(k.key, k.label, k.next) for k in card.keys]
+    columns = 3 if width >= 84 else 2
+    size = width // columns
+    rows = []
+    deep = -(-len(cells) // columns)
+    for start in range(deep):
+        parts: list[Part] = []
+        for key, label, after in cells[start::deep]:
+            style = "bold reverse" if key == marked else "bold $text-accent"
+            words = fit(f"{pad(label, 10)} {after}", size - 4)
+            parts += [(f" {key} ", style), pad(words, size - 3)]
+        rows.append(line(*parts))
+    return lines(rows)
+
+
+def memo_line(card: Card, width: int) -> Content:
+    """What ^R puts on the clipboard."""
+    return line(("备注预览 ", "$text-muted"), fit_end(card.memo_preview, width - 9))
+
+
+def timeline(card: Card, width: int) -> Content:
+    """The buyer's history, newest first: contacts, orders, payments."""
+    case = card.case
+    events: list[tuple[datetime, str, str]] = []
+    for order in case.orders:
+        title = order.item or order.number
+        events.append((order.created_at, "拍下", f"{format_yuan(order.amount_due)} {title}"))
+        if (settled := order.settled_at) is not None:
+            events.append((settled, "付款", f"{format_yuan(order.paid_amount)} {title}"))
+    events += [(contact.at, *_contact_words(contact)) for contact in case.contacts]
+    events.sort(key=lambda event: event[0], reverse=True)
+    rows = [line(("经过", "bold $text-muted"))]
+    for moment, kind, words in events:
+        # A remark in a memo says the day only.
+        clock = "     " if moment.time() == time.min else f"{moment:%H:%M}"
+        when = f"{month_day(moment)} {clock}"
+        rows.append(
+            line(("  " + when + "  ", "$text-muted"), pad(kind, 6), fit(words, max(8, width - 21)))
+        )
+    return lines(rows)
+
+
+def folded_queue(counts: dict[Lane, int], index: int | None, width: int) -> Content:
+    """The queue on one line, for small windows."""
+    place = f"第 {index + 1} 位" if index is not None else ""
+    return _spread(
+        [p for lane in (Lane.DUE, Lane.READY, Lane.LATER) for p in _lane_parts(lane, counts)],
+        f"{place}  ↑↓ 换人",
+        width,
+    )
+
+
+def fit_end(text: str, width: int) -> str:
+    """The end of a long text: of a memo the newest remark matters."""
+    if cell_width(text) <= width:
+        return text
+    kept = ""
+    for character in reversed(text):
+        if cell_width(character + kept) > width - 2:
+            break
+        kept = character + kept
+    return f"..{kept}"
+
+
+def _lane_parts(lane: Lane, counts: dict[Lane, int]) -> Sequence[Part]:
+    return ((f"{lane.label} ", "$text-muted"), (str(counts.get(lane, 0)), "bold"), "  ")
+
+
+def _contact_words(contact: Contact) -> tuple[str, str]:
+    channel = contact.channel.label if contact.channel else "备注"
+    words = contact.remark
+    if contact.source is ContactSource.MEMO:
+        words += " (备注里读到)"
+    if contact.undone:
+        words += " (已撤销)"
+    return channel, words
+
+
+def _labelled(label: str, text: str, width: int, most: int) -> list[Content]:
+    room = width - cell_width(label) - 1
+    rows = wrap(text, room)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], fit("".join(rows[most - 1 :]), room)]
+    indent = " " * (cell_width(label) + 1)
+    return [
+        line((f"{label} " if index == 0 else indent, "$text-muted"), row)
+        for index, row in enumerate(rows)
+    ]
+
+
+def _spread(parts: Sequence[Part], right: str, width: int) -> Content:
+    """Pieces on the left, a word at the right edge; the left gives way."""
+    room = width - cell_width(right) - 1
+    kept: list[Part] = []
+    used = 0
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        shown = fit(text, max(0, room - used))
+        kept.append((shown, style))
+        used += cell_width(shown)
+    return line(*kept, " " * max(1, width - used - cell_width(right)), (right, "$text-muted"))
+
+
+def _text(part: Part) -> str:
+    return part if isinstance(part, str) else part[0]

@@ -1,0 +1,196 @@
+"""Permitted times, quiet hours and bands, held against a scan of every minute."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kefu_tui.domain.hours import (
+    MIDDAY,
+    band_of,
+    closes_next,
+    is_quiet,
+    last_waking,
+    next_permitted,
+    next_waking,
+    opens_next,
+    other_time_of_day,
+    permitted,
+    remind_by,
+)
+from kefu_tui.domain.outcomes import Channel
+from kefu_tui.domain.rules import Rules, Span
+from tests.domain.builders import CHANNELS, RULES, moments, t
+
+MINUTE = timedelta(minutes=1)
+TWO_DAYS = 2 * 24 * 60
+
+CLOCKS = st.integers(0, 24 * 60 - 1).map(lambda m: time(m // 60, m % 60))
+SPANS = st.tuples(CLOCKS, CLOCKS).filter(lambda span: span[0] != span[1])
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rules:
+    """Any shop's hours, over midnight too."""
+    hours = {channel: tuple(draw(st.lists(SPANS, max_size=3))) for channel in Channel}
+    return replace(RULES, hours=hours, quiet=draw(SPANS))
+
+
+def scan(start: datetime, rules: Rules, channel: Channel) -> datetime | None:
+    moments_ = (start + n * MINUTE for n in range(TWO_DAYS))
+    return next((m for m in moments_ if permitted(channel, m, rules)), None)
+
+
+@given(moments())
+def test_permitted_times_as_they_are_set(moment: datetime) -> None:
+    clock = moment.time()
+    calls = time(11) <= clock < time(12) or time(16) <= clock < time(17)
+    texts = time(12) <= clock < time(13, 30) or time(17, 30) <= clock < time(22)
+    waking = time(10) <= clock < time(22)
+    assert permitted(Channel.PHONE, moment, RULES) is calls
+    assert permitted(Channel.SMS, moment, RULES) is texts
+    assert permitted(Channel.WANGWANG, moment, RULES) is waking
+    assert is_quiet(moment, RULES) is not waking
+
+
+@given(CHANNELS, moments(), rules())
+def test_nothing_is_permitted_in_quiet_hours(channel: Channel, moment: datetime, r: Rules) -> None:
+    assert not (permitted(channel, moment, r) and is_quiet(moment, r))
+    found = next_permitted(channel, moment, r)
+    assert found is None or not is_quiet(found, r)
+
+
+@given(CHANNELS, moments(), rules())
+def test_next_permitted_is_the_earliest_minute(
+    channel: Channel, moment: datetime, r: Rules
+) -> None:
+    assert next_permitted(channel, moment, r) == scan(moment, r, channel)
+    assert next_permitted(channel, moment, RULES) == scan(moment, RULES, channel)
+
+
+def test_next_permitted_within_a_minute() -> None:
+    late = t("11.21 10:59:30")
+    assert next_permitted(Channel.PHONE, late, RULES) == t("11.21 11:00")
+    inside = t("11.21 11:59:59")
+    assert next_permitted(Channel.PHONE, inside, RULES) == inside
+    assert opens_next(t("11.21 12:00"), RULES) == t("11.21 16:00")
+
+
+@given(moments(), rules())
+def test_waking_moments_are_the_nearest(moment: datetime, r: Rules) -> None:
+    ahead = next_waking(moment, r)
+    assert ahead >= moment
+    assert not is_quiet(ahead, r)
+    assert all(is_quiet(m, r) for m in minutes(moment, ahead))
+    back = last_waking(moment, r)
+    assert back <= moment
+    assert not is_quiet(back, r)
+    assert all(is_quiet(m, r) for m in minutes(back + MINUTE, moment + MINUTE))
+
+
+def minutes(start: datetime, end: datetime) -> list[datetime]:
+    return [start + n * MINUTE for n in range(int((end - start) / MINUTE))]
+
+
+@given(CHANNELS, moments(), rules())
+def test_closing_of_the_hours_is_the_first_minute_outside(
+    channel: Channel, moment: datetime, r: Rules
+) -> None:
+    end = closes_next(channel, moment, r)
+    if not permitted(channel, moment, r):
+        assert end is None
+        return
+    assert end is not None
+    assert all(permitted(channel, m, r) for m in minutes(moment, end))
+
+
+def test_hours_close() -> None:
+    assert closes_next(Channel.PHONE, t("11.21 16:20"), RULES) == t("11.21 17:00")
+    assert closes_next(Channel.WANGWANG, t("11.21 16:20"), RULES) == t("11.21 22:00")
+    assert closes_next(Channel.PHONE, t("11.21 17:00"), RULES) is None
+
+
+# -- bands --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("placed", "band", "by"),
+    [
+        ("11.21 06:00", "上午", "11.21 12:00"),
+        ("11.21 11:59", "上午", "11.21 12:00"),
+        ("11.21 12:00", "下午", "11.21 17:00"),
+        ("11.21 16:59", "下午", "11.21 17:00"),
+        ("11.21 17:00", "傍晚", "11.21 22:00"),
+        ("11.21 21:59", "傍晚", "11.21 22:00"),
+        ("11.21 22:00", "半夜", None),
+        ("11.21 23:59", "半夜", None),
+        ("11.21 00:00", "半夜", None),
+        ("11.21 05:59", "半夜", None),
+    ],
+)
+def test_bands(placed: str, band: str, by: str | None) -> None:
+    assert band_of(t(placed)).name == band
+    assert remind_by(t(placed)) == (t(by) if by else None)
+
+
+@given(moments())
+def test_every_order_has_one_band(placed: datetime) -> None:
+    by = remind_by(placed)
+    assert by is None or placed < by <= placed + timedelta(hours=6)
+    assert (by is None) is (band_of(placed).name == "半夜")
+
+
+# -- another time of day ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("missed", "earliest", "again"),
+    [
+        ("11.21 11:30", None, "11.21 16:00"),
+        ("11.21 16:30", None, "11.22 11:00"),
+        ("11.21 11:30", "11.21 16:20", "11.21 16:20"),
+        ("11.21 11:30", "11.22 10:00", "11.22 16:00"),
+        ("11.21 16:30", "11.22 11:05", "11.22 11:05"),
+        ("11.21 16:30", "11.22 12:00", "11.23 11:00"),
+        ("11.21 20:00", None, "11.22 11:00"),
+    ],
+)
+def test_a_missed_call_is_retried_in_the_other_half(
+    missed: str, earliest: str | None, again: str
+) -> None:
+    found = other_time_of_day(t(missed), RULES, t(earliest) if earliest else None)
+    assert found == t(again)
+
+
+@given(moments(), st.integers(0, TWO_DAYS), rules())
+def test_another_time_of_day_is_the_earliest_that_fits(
+    missed: datetime, wait: int, r: Rules
+) -> None:
+    earliest = missed + wait * MINUTE
+    morning = missed.time() < MIDDAY
+    scanned = (earliest + n * MINUTE for n in range(TWO_DAYS))
+    fitting = (
+        m for m in scanned if permitted(Channel.PHONE, m, r) and (m.time() < MIDDAY) is not morning
+    )
+    best = next(fitting, None)
+    found = other_time_of_day(missed, r, earliest)
+    if best is not None:
+        assert found == best
+    elif found is not None:
+        assert permitted(Channel.PHONE, found, r)
+        assert found.date() > missed.date()
+
+
+def test_one_long_opening_has_both_halves() -> None:
+    spans: tuple[Span, ...] = ((time(10), time(20)),)
+    long = replace(RULES, hours=RULES.hours | {Channel.PHONE: spans})
+    assert other_time_of_day(t("11.21 11:00"), long) == t("11.21 14:00")
+    assert other_time_of_day(t("11.21 15:00"), long) == t("11.22 10:00")
+    mornings = replace(RULES, hours=RULES.hours | {Channel.PHONE: ((time(11), time(12)),)})
+    assert other_time_of_day(t("11.21 11:30"), mornings) == t("11.22 11:00")
+    never = replace(RULES, hours=RULES.hours | {Channel.PHONE: ()})
+    assert other_time_of_day(t("11.21 11:30"), never) is None
