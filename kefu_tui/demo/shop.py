@@ -87,6 +87,8 @@ class ShopMaker:
     def again(self, order: DemoOrder, age: timedelta, **changes: object) -> DemoOrder:
         """Another order of the same buyer, of other goods unless `changes` says otherwise."""
         fresh = self.order(age)
+        while fresh.title == order.title:
+            fresh = self.order(age)
         kept = {
             "buyer": order.buyer,
             "receiver": order.receiver,
