@@ -17,6 +17,7 @@ from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.storage import disk
+from kefu_tui.storage.table import Database
 
 NOON = datetime(2025, 11, 11, 12, tzinfo=SHANGHAI)
 STEPS = ("write", "flush", "cut", "write_new", "keep_copy", "replace", "flush_folder")
@@ -159,3 +160,29 @@ def copy_of(folder: Path, to: Path) -> Path:
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of the store but the lock's, by name."""
     return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith("kefu.lock")}
+
+
+def filled(folder: Path, rows: int = 3) -> Database:
+    """An open database whose table `t` holds n = 1, 2 …, a commit each."""
+    folder.mkdir(exist_ok=True)
+    db = Database(folder)
+    for number in range(1, rows + 1):
+        db.table("t").insert({"n": number, "名": "字" * number})
+    return db
+
+
+def numbers(folder: Path, *, writable: bool = False) -> list[int]:
+    """Every n of table `t`, as whoever opens the folder now sees them."""
+    db = Database(folder, writable=writable)
+    found = [doc["n"] for doc in db.table("t")]
+    if writable:
+        db.close()
+    return found
+
+
+def left_open(folder: Path, to: Path, rows: int = 3) -> Path:
+    """A store whose writer was stopped: nothing compacted."""
+    db = filled(folder, rows)
+    copied = copy_of(folder, to)
+    db.close()
+    return copied

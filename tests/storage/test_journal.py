@@ -1,42 +1,19 @@
-"""The two files: what is opened, what is refused, and what a failing disk leaves behind."""
+"""The two files: what is opened, what is cut, and what is refused."""
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tinydb import TinyDB
 
-from kefu_tui.errors import StoreDamagedError, StoreError
+from kefu_tui.errors import StoreDamagedError
 from kefu_tui.storage import disk, loading
-from kefu_tui.storage.faults import (
-    StoreFullError,
-    StoreNewerError,
-    StorePermissionError,
-    StoreReadOnlyError,
-)
+from kefu_tui.storage.faults import StoreNewerError
 from kefu_tui.storage.loading import BACKUP, JOURNAL, SNAPSHOT
 from kefu_tui.storage.table import Database
-from tests.storage.samples import (
-    FailingDisk,
-    ForgetfulDisk,
-    PulledPlugError,
-    copy_of,
-    files,
-)
-
-FULL = OSError(errno.ENOSPC, "No space left on device")
-BROKEN = OSError(errno.EIO, "Input/output error")
-
-
-@pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
-    return FailingDisk(monkeypatch)
+from tests.storage.samples import copy_of, files, filled, left_open, numbers
 
 
 @pytest.fixture(autouse=True)
@@ -45,40 +22,13 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_PAUSE", 0)
 
 
-def _filled(folder: Path, rows: int = 3) -> Database:
-    folder.mkdir(exist_ok=True)
-    db = Database(folder)
-    for number in range(1, rows + 1):
-        db.table("t").insert({"n": number, "名": "字" * number})
-    return db
-
-
-def _numbers(folder: Path, *, writable: bool = False) -> list[int]:
-    db = Database(folder, writable=writable)
-    found = [doc["n"] for doc in db.table("t")]
-    if writable:
-        db.close()
-    return found
-
-
-def _left_open(folder: Path, to: Path, rows: int = 3) -> Path:
-    """A store whose writer was stopped: nothing compacted."""
-    db = _filled(folder, rows)
-    copied = copy_of(folder, to)
-    db.close()
-    return copied
-
-
-# -- opening
-
-
 def test_plain_tinydb_opens_the_compacted_store(tmp_path: Path) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     with TinyDB(tmp_path / SNAPSHOT, encoding="ascii") as stock:
         assert [dict(doc) for doc in stock.table("t")][1] == {"n": 2, "名": "字字"}
         assert stock.tables() == {"t", "_store"}
         stock.table("t").insert({"n": 4})
-    assert _numbers(tmp_path, writable=True) == [1, 2, 3, 4]
+    assert numbers(tmp_path, writable=True) == [1, 2, 3, 4]
 
 
 def test_nothing_is_written_before_the_first_record(tmp_path: Path) -> None:
@@ -89,7 +39,7 @@ def test_nothing_is_written_before_the_first_record(tmp_path: Path) -> None:
 
 
 def test_a_torn_last_line_is_cut_at_whatever_byte_and_kept_aside(tmp_path: Path) -> None:
-    whole = _left_open(tmp_path / "s", tmp_path / "whole")
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
     journal = (whole / JOURNAL).read_bytes()
     last = journal.rindex(b"\n", 0, -1) + 1
     torn = tmp_path / "torn"
@@ -97,32 +47,33 @@ def test_a_torn_last_line_is_cut_at_whatever_byte_and_kept_aside(tmp_path: Path)
         copy_of(whole, torn)
         (torn / JOURNAL).write_bytes(journal[:size])
         before = files(torn)
-        assert _numbers(torn) == [1, 2]
+        assert numbers(torn) == [1, 2]
         assert files(torn) == before
         db = Database(torn)
         assert [doc["n"] for doc in db.table("t")] == [1, 2]
         assert db.table("t").insert({"n": 9}) == 3
         kept = [path.read_bytes() for path in torn.glob("*.torn-*")]
         assert kept == ([journal[last:size]] if size > last else [])
+        assert numbers(torn) == [1, 2, 9]
         db.close()
-        assert _numbers(torn) == [1, 2, 9]
+        assert numbers(torn) == [1, 2, 9]
         for path in torn.iterdir():
             path.unlink()
         torn.rmdir()
 
 
 def test_a_last_line_of_rubbish_is_a_tear_too(tmp_path: Path) -> None:
-    whole = _left_open(tmp_path / "s", tmp_path / "whole")
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
     journal = (whole / JOURNAL).read_bytes()
     last = journal.rindex(b"\n", 0, -1) + 1
     (whole / JOURNAL).write_bytes(journal[:last] + bytes(len(journal) - last))
-    assert _numbers(whole, writable=True) == [1, 2]
+    assert numbers(whole, writable=True) == [1, 2]
 
 
 def test_a_flipped_byte_before_the_last_line_is_refused_and_nothing_touched(
     tmp_path: Path,
 ) -> None:
-    whole = _left_open(tmp_path / "s", tmp_path / "whole")
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
     journal = (whole / JOURNAL).read_bytes()
     last = journal.rindex(b"\n", 0, -1) + 1
     for at in range(last):
@@ -134,6 +85,14 @@ def test_a_flipped_byte_before_the_last_line_is_refused_and_nothing_touched(
         assert files(whole) == before
 
 
+def test_two_bad_lines_at_the_end_are_no_tear(tmp_path: Path) -> None:
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
+    rows = (whole / JOURNAL).read_bytes().splitlines(keepends=True)
+    (whole / JOURNAL).write_bytes(b"".join([*rows[:-2], b"x" + rows[-2], b"x" + rows[-1]]))
+    with pytest.raises(StoreDamagedError, match="校验不符"):
+        Database(whole)
+
+
 def _without_line(journal: bytes, number: int) -> bytes:
     rows = journal.splitlines(keepends=True)
     return b"".join(rows[:number] + rows[number + 1 :])
@@ -141,7 +100,7 @@ def _without_line(journal: bytes, number: int) -> bytes:
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_gap_is_refused(tmp_path: Path, number: int) -> None:
-    whole = _left_open(tmp_path / "s", tmp_path / "whole")
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
     journal = whole / JOURNAL
     journal.write_bytes(_without_line(journal.read_bytes(), number))
     with pytest.raises(StoreDamagedError, match="不连续"):
@@ -149,7 +108,7 @@ def test_a_gap_is_refused(tmp_path: Path, number: int) -> None:
 
 
 def test_a_line_twice_is_refused(tmp_path: Path) -> None:
-    whole = _left_open(tmp_path / "s", tmp_path / "whole")
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
     journal = whole / JOURNAL
     rows = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([*rows, rows[-1]]))
@@ -158,15 +117,15 @@ def test_a_line_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_journal_of_another_store_is_refused(tmp_path: Path) -> None:
-    mine = _left_open(tmp_path / "a", tmp_path / "mine")
-    other = _left_open(tmp_path / "b", tmp_path / "other")
+    mine = left_open(tmp_path / "a", tmp_path / "mine")
+    other = left_open(tmp_path / "b", tmp_path / "other")
     (mine / JOURNAL).write_bytes((other / JOURNAL).read_bytes())
     with pytest.raises(StoreDamagedError, match="另一份数据"):
         Database(mine)
 
 
 def test_an_older_snapshot_than_the_journal_goes_on_from_is_refused(tmp_path: Path) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     (tmp_path / SNAPSHOT).write_bytes((tmp_path / BACKUP).read_bytes())
     with pytest.raises(StoreDamagedError, match="中间缺失"):
         Database(tmp_path)
@@ -174,7 +133,7 @@ def test_an_older_snapshot_than_the_journal_goes_on_from_is_refused(tmp_path: Pa
 
 @pytest.mark.parametrize("missing", [SNAPSHOT, JOURNAL])
 def test_one_file_without_the_other_is_refused(tmp_path: Path, missing: str) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     (tmp_path / missing).unlink()
     with pytest.raises(StoreDamagedError, match=missing):
         Database(tmp_path)
@@ -185,7 +144,7 @@ def test_one_file_without_the_other_is_refused(tmp_path: Path, missing: str) -> 
     ["", "{", "[]", "{}", '{"t": {"1": 3}}', '{"_store": {"1": {"id": 3}}}', "\ufeff{}", "\x80"],
 )
 def test_a_snapshot_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     (tmp_path / SNAPSHOT).write_bytes(text.encode("latin-1", "replace"))
     before = files(tmp_path)
     with pytest.raises(StoreDamagedError):
@@ -194,7 +153,7 @@ def test_a_snapshot_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_newer_format_is_refused_untouched(tmp_path: Path) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     snapshot = json.loads((tmp_path / SNAPSHOT).read_bytes())
     snapshot["_store"]["1"]["schema"] = loading.SCHEMA + 1
     (tmp_path / SNAPSHOT).write_text(json.dumps(snapshot))
@@ -206,280 +165,11 @@ def test_a_newer_format_is_refused_untouched(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not disk.POSIX, reason="Windows has no such rights")
 def test_files_are_private_and_are_made_so_again(tmp_path: Path) -> None:
-    _filled(tmp_path).close()
+    filled(tmp_path).close()
     for path in tmp_path.iterdir():
         assert path.stat().st_mode & 0o777 == 0o600
         path.chmod(0o644)
-    _numbers(tmp_path)
+    numbers(tmp_path)
     assert (tmp_path / SNAPSHOT).stat().st_mode & 0o777 == 0o644
     Database(tmp_path).close()
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
-
-
-# -- compaction
-
-
-def test_compaction_keeps_the_last_snapshot_and_goes_on(tmp_path: Path) -> None:
-    db = _filled(tmp_path)
-    assert db.journal.compact()
-    first = (tmp_path / SNAPSHOT).read_bytes()
-    db.table("t").insert({"n": 4})
-    assert db.journal.compact()
-    assert (tmp_path / BACKUP).read_bytes() == first
-    db.table("t").insert({"n": 5})
-    assert _numbers(tmp_path) == [1, 2, 3, 4, 5]
-    db.close()
-
-
-def test_a_large_journal_is_compacted_when_opened(tmp_path: Path) -> None:
-    (tmp_path / "s").mkdir()
-    db = Database(tmp_path / "s")
-    db.table("t").insert_multiple({"n": n, "text": "x" * 1000} for n in range(1200))
-    copied = copy_of(tmp_path / "s", tmp_path / "copy")
-    db.close()
-    again = Database(copied)
-    assert (copied / JOURNAL).stat().st_size < 200
-    assert again.journal.sequence == again.journal.snapshot_sequence == 1
-    assert len(again.table("t")) == 1200
-    again.close()
-
-
-def _day(db: Database, acknowledged: list[int]) -> None:
-    """Two records, a compaction, one more record, the exit."""
-    for number in (1, 2, 3):
-        db.table("t").insert({"n": number})
-        acknowledged.append(number)
-        if number == 2:
-            db.journal.compact()
-    db.close()
-
-
-def _holds(found: Path, acknowledged: list[int]) -> None:
-    seen = _numbers(found)
-    assert seen[: len(acknowledged)] == acknowledged
-    assert len(seen) <= len(acknowledged) + 1
-    assert _numbers(found, writable=True) == seen
-    assert not list(found.glob("*.tmp"))
-    again = Database(found)
-    again.table("t").insert({"n": 9})
-    again.close()
-    assert _numbers(found) == [*seen, 9]
-
-
-@pytest.mark.skipif(not disk.POSIX, reason="a pulled plug is played by inode numbers")
-@pytest.mark.parametrize("contents", [True, False], ids=["all contents", "flushed contents"])
-@pytest.mark.parametrize("names", [True, False], ids=["all names", "flushed names"])
-def test_a_plug_pulled_anywhere_loses_nothing_acknowledged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: bool, contents: bool
-) -> None:
-    for call in count(1):
-        base = tmp_path / str(call)
-        (base / "s").mkdir(parents=True)
-        acknowledged: list[int] = []
-        with monkeypatch.context() as patched:
-            forgetful = ForgetfulDisk(patched, base / "s")
-            failing = FailingDisk(patched)
-            db = Database(base / "s")
-            failing.pull_plug_before(call)
-            finished = True
-            try:
-                _day(db, acknowledged)
-            except PulledPlugError:
-                finished = False
-        _holds(forgetful.leave(base / "found", names=names, contents=contents), acknowledged)
-        if finished:
-            assert call > 40
-            break
-
-
-@pytest.mark.parametrize("step", ["write_new", "keep_copy", "replace", "flush_folder"])
-def test_a_compaction_that_fails_harms_nothing(
-    tmp_path: Path, failing: FailingDisk, step: str
-) -> None:
-    db = _filled(tmp_path)
-    failing.fail(step, FULL, times=99)
-    assert not db.journal.compact()
-    failing.mend()
-    db.table("t").insert({"n": 4})
-    assert _numbers(tmp_path) == [1, 2, 3, 4]
-    db.close()
-    assert _numbers(tmp_path) == [1, 2, 3, 4]
-
-
-def test_a_new_journal_whose_name_may_not_last_takes_no_records(
-    tmp_path: Path, failing: FailingDisk
-) -> None:
-    db = _filled(tmp_path)
-    folder_flushes: list[str] = []
-
-    def second_folder_flush(name: str, _count: int) -> None:
-        if name == "flush_folder":
-            folder_flushes.append(name)
-            if len(folder_flushes) == 2:
-                raise BROKEN
-
-    failing.on = second_folder_flush
-    assert not db.journal.compact()
-    failing.mend()
-    with pytest.raises(StoreReadOnlyError):
-        db.table("t").insert({"n": 4})
-    db.close()
-    assert _numbers(tmp_path, writable=True) == [1, 2, 3]
-
-
-def test_a_reader_that_meets_a_compaction_reads_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    db = _filled(tmp_path)
-    real = disk.read
-    meetings = [0]
-
-    def read(path: Path) -> bytes:
-        data = real(path)
-        if path.name == SNAPSHOT and meetings[0] < 2:
-            meetings[0] += 1
-            db.table("t").insert({"n": 3 + meetings[0]})
-            monkeypatch.setattr(disk, "read", real)
-            db.journal.compact()
-            monkeypatch.setattr(disk, "read", read)
-        return data
-
-    monkeypatch.setattr(disk, "read", read)
-    assert _numbers(tmp_path) == [1, 2, 3, 4, 5]
-    monkeypatch.undo()
-    db.close()
-
-
-# -- a failing disk
-
-
-@pytest.mark.parametrize(
-    ("error", "kind", "words"),
-    [
-        (FULL, StoreFullError, "磁盘已满"),
-        (OSError(errno.EACCES, "denied"), StorePermissionError, "没有权限"),
-        (BROKEN, StoreError, "出错"),
-    ],
-)
-def test_a_failed_write_leaves_disk_and_memory_and_can_be_tried_again(
-    tmp_path: Path, failing: FailingDisk, error: OSError, kind: type[StoreError], words: str
-) -> None:
-    db = _filled(tmp_path)
-    before = files(tmp_path)
-    failing.fail("write", error)
-    with pytest.raises(kind, match=words) as raised:
-        db.table("t").insert({"n": 4})
-    assert raised.type is kind
-    assert files(tmp_path) == before
-    assert [doc["n"] for doc in db.table("t")] == [1, 2, 3]
-    assert db.table("t").insert({"n": 5}) == 4
-    db.close()
-    assert _numbers(tmp_path) == [1, 2, 3, 5]
-
-
-def test_a_line_written_in_part_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = _filled(tmp_path)
-    before = files(tmp_path)
-    real = os.write
-    room = [20]
-
-    def write(descriptor: int, data: Any) -> int:
-        if not room[0]:
-            raise FULL
-        written = real(descriptor, bytes(data)[: room[0]])
-        room[0] -= written
-        return written
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "write", write)
-        with pytest.raises(StoreFullError):
-            db.table("t").insert({"n": 4})
-    assert files(tmp_path) == before
-    db.table("t").insert({"n": 5})
-    db.close()
-    assert _numbers(tmp_path) == [1, 2, 3, 5]
-
-
-def test_after_a_failed_flush_nothing_is_taken_until_reopened(
-    tmp_path: Path, failing: FailingDisk
-) -> None:
-    db = _filled(tmp_path)
-    before = files(tmp_path)
-    failing.fail("flush", BROKEN)
-    with pytest.raises(StoreError):
-        db.table("t").insert({"n": 4})
-    with pytest.raises(StoreReadOnlyError, match="重新打开"):
-        db.table("t").insert({"n": 5})
-    assert [doc["n"] for doc in db.table("t")] == [1, 2, 3]
-    db.close()
-    assert files(tmp_path) == before
-    again = Database(tmp_path)
-    assert again.table("t").insert({"n": 6}) == 4
-    again.close()
-    assert _numbers(tmp_path) == [1, 2, 3, 6]
-
-
-def test_a_journal_that_cannot_be_cut_back_takes_nothing_more(
-    tmp_path: Path, failing: FailingDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    db = _filled(tmp_path)
-
-    def fail_both(name: str, _count: int) -> None:
-        if name in ("write", "cut"):
-            raise FULL
-
-    failing.on = fail_both
-    with pytest.raises(StoreFullError):
-        db.table("t").insert({"n": 4})
-    failing.mend()
-    with pytest.raises(StoreReadOnlyError):
-        db.table("t").insert({"n": 5})
-    db.close()
-    assert _numbers(tmp_path) == [1, 2, 3]
-
-
-@pytest.mark.parametrize("step", ["write_new", "replace", "flush_folder", "write", "flush"])
-def test_the_very_first_record_can_fail_and_be_tried_again(
-    tmp_path: Path, failing: FailingDisk, step: str
-) -> None:
-    db = Database(tmp_path)
-    failing.fail(step, FULL)
-    with pytest.raises(StoreFullError):
-        db.table("t").insert({"n": 1})
-    assert db.tables() == set()
-    db.close()
-    again = Database(tmp_path)
-    assert again.table("t").insert({"n": 2}) == 1
-    again.close()
-    assert _numbers(tmp_path) == [2]
-
-
-def test_an_interrupt_in_mid_write_leaves_everything_as_it_was(
-    tmp_path: Path, failing: FailingDisk
-) -> None:
-    db = _filled(tmp_path)
-    before = files(tmp_path)
-
-    def interrupt(name: str, _count: int) -> None:
-        if name == "flush":
-            raise KeyboardInterrupt
-
-    failing.on = interrupt
-    with pytest.raises(KeyboardInterrupt):
-        db.table("t").insert({"n": 4})
-    failing.mend()
-    assert files(tmp_path) == before
-    assert db.table("t").insert({"n": 5}) == 4
-    db.close()
-    assert _numbers(tmp_path) == [1, 2, 3, 5]
-
-
-def test_a_reader_and_a_closed_store_take_nothing(tmp_path: Path) -> None:
-    db = _filled(tmp_path)
-    with pytest.raises(StoreReadOnlyError, match="只看"):
-        Database(tmp_path, writable=False).table("t").insert({"n": 4})
-    db.close()
-    db.close()
-    with pytest.raises(StoreReadOnlyError, match="关闭"):
-        db.table("t").insert({"n": 4})
-    assert _numbers(tmp_path) == [1, 2, 3]

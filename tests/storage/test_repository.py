@@ -66,6 +66,15 @@ def test_taking_in_is_one_line_and_the_last_of_equal_numbers_wins(tmp_path: Path
     store.close()
 
 
+def test_orders_keep_their_place_through_changes_of_status(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    store.take_in(import_(2), [order(1, status=OrderStatus.PAID)])
+    store.take_in(import_(3), [order(1)])
+    assert store.unpaid_orders() == [order(n) for n in range(1, 6)]
+    assert store.orders_of("买家1") == [order(2), order(3)]
+    store.close()
+
+
 def test_an_order_that_goes_back_and_forth_within_one_import(tmp_path: Path) -> None:
     store = _store(tmp_path)
     store.take_in(import_(2), [order(1, memo="改"), order(1)])

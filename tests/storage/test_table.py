@@ -166,6 +166,34 @@ def test_a_transaction_is_one_line_and_sees_itself(tmp_path: Path) -> None:
     db.close()
 
 
+def test_what_a_transaction_takes_back_is_not_written(tmp_path: Path) -> None:
+    db = Database(tmp_path)
+    table = db.table("t")
+    table.insert_multiple([{"n": 1}, {"n": 2}])
+    with db.transaction():
+        table.insert({"n": 3})
+        table.remove(doc_ids=[3])
+        table.remove(doc_ids=[1])
+        table.insert(Document({"n": 4}, 1))
+    expected = [(2, 2), (1, 4)]
+    assert [(doc.doc_id, doc["n"]) for doc in table] == expected
+    reader = Database(tmp_path, writable=False)
+    assert [(doc.doc_id, doc["n"]) for doc in reader.table("t")] == expected
+    db.close()
+
+
+def test_a_value_that_changes_only_its_kind_is_written(tmp_path: Path) -> None:
+    db = Database(tmp_path)
+    db.table("t").insert({"n": 1})
+    db.table("t").update({"n": True})
+    assert db.table("t").all()[0]["n"] is True
+    assert Database(tmp_path, writable=False).table("t").all()[0]["n"] is True
+    sequence = db.journal.sequence
+    db.table("t").update({"n": True})
+    assert db.journal.sequence == sequence
+    db.close()
+
+
 def test_a_transaction_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     db = Database(tmp_path)
     db.table("a").insert({"n": 0})
