@@ -53,6 +53,8 @@ _WORDS = (
     "presale_flag",
     "delivery",
     "payment",
+    "status",
+    "close_reason",
     "shop",
 )
 """In the order in which `_order` unpacks them."""
@@ -64,7 +66,7 @@ _HARDLY = 5
 """A cell shorter than this may be as good as empty (`=""`, `null`): look closely."""
 
 # Members by plain name: Python 3.11 looks them up slowly, and every row asks.
-_UNPAID, _PAID, _REFUNDED = OrderStatus.UNPAID, OrderStatus.PAID, OrderStatus.REFUNDED
+_UNPAID, _CLOSED = OrderStatus.UNPAID, OrderStatus.CLOSED
 _ORDINARY = OrderTerms.ORDINARY
 
 
@@ -159,56 +161,54 @@ class OrderReader:
             amount, postage = max(amount or 0, 0), max(postage, 0)
             paid = None if paid == UNREADABLE else paid
         due = (amount or 0) + postage
-        order = self._order(
-            row,
-            number,
-            status,
-            created_at,
-            due,
-            due if paid is None else paid,
-            paid_at,
-            reason,
-            status_cell,
-        )
+        if status is _UNPAID or status is _CLOSED:
+            paid, paid_at = 0, None
+        order = self._order(row, number, status, created_at, due, paid, paid_at)
         if number not in self.orders and not self._by_line:
             self.orders[number] = order
         else:
             self._add_part(order, line_cell, postage)
 
     def _order(
-        self, row: list[str], number: str, status: OrderStatus, created_at: datetime, due: int,
-        paid: int, paid_at: datetime | None, reason: str, status_cell: str,
-    ) -> Order:  # fmt: skip
-        """The order of one row. By position and without names: that halves the time per order."""
+        self,
+        row: list[str],
+        number: str,
+        status: OrderStatus,
+        created_at: datetime,
+        due: int,
+        paid: int | None,
+        paid_at: datetime | None,
+    ) -> Order:
+        """The order of one row. `paid`: None where a paid row does not say how much."""
         (
-            buyer, item, quantity, memo, message, receiver, address,
-            phone, presale, flag, delivery, payment, shop,
+            buyer, item, quantity, memo, message, receiver, address, phone,
+            presale, flag, delivery, payment, state, reason, shop,
         ) = self._words(row)  # fmt: skip
         seen_at = self._seen_at
-        was_paid = status is _PAID or status is _REFUNDED
+        unpaid = status is _UNPAID
         return Order(
-            number,
-            status,
-            created_at,
-            due,
-            text(buyer) if buyer else "",
-            paid if was_paid else 0,
-            paid_at if was_paid else None,
-            seen_at,
-            seen_at if status is _UNPAID else None,
-            seen_at if was_paid else None,
-            terms_of(presale, flag, delivery, payment, status_cell)
-            if presale or flag or delivery or payment or ON_DELIVERY in status_cell
+            number=number,
+            status=status,
+            created_at=created_at,
+            amount_due=due,
+            buyer=text(buyer) if buyer else "",
+            paid_amount=due if paid is None else paid,
+            paid_at=paid_at,
+            seen_at=seen_at,
+            unpaid_seen_at=seen_at if unpaid else None,
+            paid_seen_at=None if unpaid or status is _CLOSED else seen_at,
+            terms=terms_of(presale, flag, delivery, payment, state)
+            if presale or flag or delivery or payment or ON_DELIVERY in state
             else _ORDINARY,
-            text(item) if item else "",
-            whole(quantity) if quantity and quantity != "1" else 1,
-            text(receiver) if receiver else "",
-            code(phone) if phone else "",
-            region(address) if address else "",
-            text(memo) if memo else "",
-            text(message) if message else "",
-            text(reason) if reason else "",
-            text(shop) if shop else "",
+            item=text(item) if item else "",
+            quantity=whole(quantity) if quantity and quantity != "1" else 1,
+            receiver=text(receiver) if receiver else "",
+            phone=code(phone) if phone else "",
+            region=region(address) if address else "",
+            memo=text(memo) if memo else "",
+            message=text(message) if message else "",
+            close_reason=text(reason) if reason else "",
+            shop=text(shop) if shop else "",
         )
 
     def _add_part(self, order: Order, line_cell: str, postage: int) -> None:
