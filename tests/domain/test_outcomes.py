@@ -48,10 +48,23 @@ def test_what_is_no_contact_of_the_buyer() -> None:
 
 def test_reasons_in_the_users_words() -> None:
     labels = [REASONS[reason].label for reason in Reason]
-    assert labels == (
-        "余额不足 忘记密码 新手不会付款 支付宝/网银升级 支付受限 U盾/证书问题 需要代付 议价不成 "
-        "服务不满 对商品有疑虑 多笔订单想合并邮费 比较其他商家 发现更低价 误拍/不想要了 其他"
-    ).split(" ")
+    assert labels == [
+        "余额不足",
+        "忘记密码",
+        "新手不会付款",
+        "支付宝/网银升级",
+        "支付受限",
+        "U盾/证书问题",
+        "需要代付",
+        "议价不成",
+        "服务不满",
+        "对商品有疑虑",
+        "多笔订单想合并邮费",
+        "比较其他商家",
+        "发现更低价",
+        "误拍/不想要了",
+        "其他",
+    ]
 
 
 def test_reasons_a_chooser_offers() -> None:

@@ -1,0 +1,301 @@
+"""When a case comes back, and why: always clamped, never over the caps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kefu_tui.domain.cases import Case
+from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
+from kefu_tui.domain.followups import FollowUp, after, in_all, next_contact, of_last, over_cap
+from kefu_tui.domain.hours import is_quiet, next_waking, permitted
+from kefu_tui.domain.orders import OrderStatus
+from kefu_tui.domain.outcomes import Channel, Outcome
+from tests.domain.builders import (
+    LARGE,
+    NOW,
+    RULES,
+    attempts,
+    case,
+    cases,
+    contact,
+    order,
+    recorded,
+    t,
+    untimed,
+)
+
+CALL = Channel.PHONE
+
+
+def follow(
+    outcome: Outcome,
+    at: str = "11.21 11:20",
+    *before: Contact,
+    placed: str = "11.21 09:00",
+    channel: Channel = CALL,
+    **words: object,
+) -> FollowUp:
+    told = contact(at, outcome, channel, id=9, **words)  # type: ignore[arg-type]
+    known = case(order(placed=placed), contacts=before, now=t(at))
+    return after(told, known, RULES, LARGE)
+
+
+# -- by outcome ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "at", "step"),
+    [
+        (Outcome.REMINDED, {}, "11.21 13:20", NextStep.CONTACT),
+        (Outcome.PROMISED, {"when": t("11.21 20:00")}, "11.21 20:30", NextStep.LOOK),
+        (Outcome.PROMISED, {"when": t("11.21 15:10")}, "11.21 15:40", NextStep.LOOK),
+        (Outcome.PROMISED, {}, "11.21 13:20", NextStep.CONTACT),
+        (Outcome.NO_ANSWER, {}, "11.21 16:00", NextStep.CONTACT),
+        (Outcome.BUSY, {"when": t("11.21 15:10")}, "11.21 15:10", NextStep.CONTACT),
+        (Outcome.BUSY, {"when": t("11.21 11:30")}, "11.21 11:30", NextStep.CONTACT),
+        (Outcome.BUSY, {}, "11.21 16:00", NextStep.CONTACT),
+        (Outcome.PAYMENT_PROBLEM, {}, "11.21 13:20", NextStep.CONTACT),
+        (Outcome.PAYMENT_PROBLEM, {"when": t("11.21 18:00")}, "11.21 18:00", NextStep.CONTACT),
+        (Outcome.HESITATING, {}, "11.21 13:20", NextStep.CONTACT),
+        (Outcome.NOT_WANTED, {}, None, NextStep.NONE),
+        (Outcome.THIRD_PARTY, {}, "11.21 13:20", NextStep.CONTACT),
+        (Outcome.THIRD_PARTY, {"phone": "13900001111"}, "11.21 11:20", NextStep.CONTACT),
+        (Outcome.DO_NOT_CONTACT, {}, None, NextStep.NONE),
+        (Outcome.OTHER, {"when": t("11.22 10:30")}, "11.22 10:30", NextStep.CONTACT),
+        (Outcome.WRONG_ORDER, {}, None, NextStep.NONE),
+        (Outcome.ALREADY_PAID, {}, None, NextStep.NONE),
+    ],
+)
+def test_follow_up_of_each_outcome(
+    outcome: Outcome, words: dict[str, object], at: str | None, step: NextStep
+) -> None:
+    found = follow(outcome, **words)  # type: ignore[arg-type]
+    assert (found.at, found.step) == (t(at) if at else None, step)
+
+
+def test_a_promise_is_looked_at_half_an_hour_later_never_in_quiet_hours() -> None:
+    assert follow(Outcome.PROMISED, when=t("11.21 21:45")).at == t("11.22 10:00")
+    assert follow(Outcome.PROMISED, when=t("11.21 17:00")).at == t("11.21 17:30")
+
+
+def test_a_promise_past_closing_is_looked_at_before_closing() -> None:
+    found = follow(Outcome.PROMISED, placed="11.18 18:00", when=t("11.21 20:00"))
+    assert (found.at, found.why) == (t("11.21 17:30"), "关闭前看是否付款")
+    short = follow(Outcome.PROMISED, placed="11.18 11:40", when=t("11.21 15:00"))
+    assert short.at is None
+
+
+def test_an_agreed_time_past_closing_is_moved_before_it() -> None:
+    found = follow(Outcome.BUSY, placed="11.18 18:00", when=t("11.21 20:00"))
+    assert (found.at, found.step) == (t("11.21 17:30"), NextStep.CONTACT)
+
+
+def test_an_agreed_time_overrides_the_gap_and_not_the_caps() -> None:
+    first = contact("11.21 10:05")
+    found = follow(Outcome.BUSY, "11.21 11:20", first, when=t("11.21 16:10"))
+    assert (found.at, found.step) == (t("11.21 16:10"), NextStep.LOOK)
+    tomorrow = follow(Outcome.BUSY, "11.21 11:20", first, when=t("11.22 16:10"))
+    assert (tomorrow.at, tomorrow.step) == (t("11.22 16:10"), NextStep.CONTACT)
+    number = follow(Outcome.THIRD_PARTY, "11.21 11:20", first, phone="13900001111")
+    assert (number.at, number.why) == (t("11.22 11:00"), "打新号码")
+
+
+def test_three_in_all_is_the_end() -> None:
+    before = [contact("11.20 11:00"), contact("11.20 16:10", id=2)]
+    found = follow(Outcome.REMINDED, "11.21 11:20", *before, placed="11.20 09:00")
+    assert (found.at, found.why) == (None, "已联系 3 次, 不再打扰")
+
+
+def test_two_a_day_is_a_day() -> None:
+    found = follow(Outcome.REMINDED, "11.21 12:10", contact("11.21 10:05"))
+    assert found.at is not None
+    assert found.at.date() == t("11.22 00:00").date()
+
+
+def test_what_ends_one_order_leaves_the_others_in_work() -> None:
+    both = case(order("1"), order("2"))
+    for outcome in (Outcome.WRONG_ORDER, Outcome.ALREADY_PAID, Outcome.NOT_WANTED):
+        told = contact(NOW, outcome, None, ["1"])
+        assert after(told, both, RULES, LARGE) == FollowUp(NOW, NextStep.LOOK, "其余订单")
+        whole = replace(told, orders=("1", "2"))
+        assert after(whole, both, RULES, LARGE).at is None
+
+
+# -- what holds of every case ----------------------------------------------------------------
+
+
+@settings(max_examples=250)
+@given(cases(), st.data(), st.integers(0, 600))
+def test_next_time_clamped(history: tuple[Case, datetime], data: st.DataObject, wait: int) -> None:
+    known, now = history
+    at = now + timedelta(minutes=wait)
+    if not known.live:
+        return
+    numbers = [o.number for o in known.live]
+    told = data.draw(attempts(at, numbers, 9, memos=False))
+    told = replace(told, undone=False)
+    found = after(told, known, RULES, LARGE)
+    if found.at is None:
+        assert found.step is NextStep.NONE
+        assert found.why
+        return
+    assert found.at >= at
+    assert not is_quiet(found.at, RULES)
+    assert known.closes_at is None or found.at < known.closes_at
+    if told.when is not None and told.outcome is Outcome.PROMISED:
+        closing = known.closes_at
+        promised = told.when + RULES.promise_grace
+        look = next_waking(promised, RULES)
+        assert found.step is NextStep.LOOK
+        assert found.at == look or (closing is not None and look >= closing > found.at)
+    if found.step is not NextStep.CONTACT:
+        return
+    contacts = [*known.standing_contacts, *([told] if told.counts else [])]
+    assert len([c for c in contacts if c.at >= known.placed_at]) < RULES.in_all
+    that_day = [c for c in contacts if c.at.date() == found.at.date()]
+    assert len(that_day) < RULES.per_day
+    assert all(c.source is ContactSource.DESK for c in that_day)
+    if untimed(told):
+        assert any(permitted(channel, found.at, RULES) for channel in Channel)
+        assert all(found.at >= c.at + RULES.gap for c in contacts[-1:])
+
+
+@given(cases())
+def test_next_contact_is_permitted(history: tuple[Case, datetime]) -> None:
+    known, now = history
+    found = next_contact(known, now, RULES, LARGE)
+    if found.step is NextStep.CONTACT:
+        assert found.at is not None
+        assert any(permitted(channel, found.at, RULES) for channel in Channel)
+
+
+# -- of what was recorded ----------------------------------------------------------------------
+
+
+def test_what_the_desk_recorded_holds() -> None:
+    told = recorded(contact("11.21 11:20", Outcome.NO_ANSWER, CALL), case())
+    found = of_last(case(contacts=[told]), RULES, LARGE)
+    assert found == FollowUp(t("11.21 16:00"), NextStep.CONTACT, "电话", timed=True)
+    assert of_last(case(), RULES, LARGE) is None
+    assert of_last(case(contacts=[replace(told, undone=True)]), RULES, LARGE) is None
+
+
+def test_a_colleagues_remark_of_that_day_moves_the_next_contact_on() -> None:
+    told = recorded(contact("11.21 10:30"), case())
+    assert told.next_at == t("11.21 16:00")
+    known = case(order(memo="11.21 小美 已催付"), contacts=[told])
+    found = of_last(known, RULES, LARGE)
+    assert found is not None
+    assert found.at is not None
+    assert found.at >= t("11.22 00:00")
+    promised = contact("11.21 10:30", Outcome.PROMISED, when=t("11.21 15:00"))
+    known = case(order(memo="11.21 小美 已催付"), contacts=[recorded(promised, case())])
+    looked = of_last(known, RULES, LARGE)
+    assert looked is not None
+    assert (looked.at, looked.step) == (t("11.21 15:30"), NextStep.LOOK)
+
+
+def test_a_remarks_promise_holds_like_the_desks_own() -> None:
+    known = case(order(placed="11.20 09:00", memo="11.20 小美 顾客明天下午付款"))
+    found = of_last(known, RULES, LARGE)
+    assert found is not None
+    assert (found.at, found.step, found.timed) == (t("11.21 15:30"), NextStep.LOOK, True)
+
+
+def test_a_remarks_agreed_time_holds_and_is_a_look_on_the_day_itself() -> None:
+    agreed = case(order(placed="11.20 09:00", memo="11.20 小美 顾客忙 明天16:30再联系"))
+    found = of_last(agreed, RULES, LARGE)
+    assert found is not None
+    assert (found.at, found.step) == (t("11.21 16:30"), NextStep.CONTACT)
+    today = case(order(placed="11.20 09:00", memo="11.21 小美 顾客忙 今天16:30再联系"))
+    found = of_last(today, RULES, LARGE)
+    assert found is not None
+    assert (found.at, found.step) == (t("11.21 16:30"), NextStep.LOOK)
+
+
+def test_lifting_do_not_contact_frees_the_case_within_caps_and_gap() -> None:
+    stop = recorded(contact("11.21 13:30", Outcome.DO_NOT_CONTACT, CALL), case())
+    lift = contact("11.21 14:00", Outcome.CONTACT_AGAIN, None, id=2)
+    lift = recorded(lift, case(contacts=[stop], now=t("11.21 14:00")))
+    found = of_last(case(contacts=[stop, lift]), RULES, LARGE)
+    assert found is not None
+    assert (found.at, found.timed) == (t("11.21 15:30"), False)
+    worn = [contact("11.20 11:00", id=3), contact("11.20 16:00", id=4), stop, lift]
+    found = of_last(case(order(placed="11.20 09:00"), contacts=worn), RULES, LARGE)
+    assert found is not None
+    assert found.at is None
+
+
+def test_already_paid_overtaken_frees_the_case() -> None:
+    told = contact("11.21 11:00", Outcome.ALREADY_PAID, None)
+    shown = order(seen_at=t("11.21 13:00"))
+    told = recorded(told, case(shown, now=told.at))
+    found = of_last(case(shown, contacts=[told]), RULES, LARGE)
+    assert found is not None
+    assert not found.timed
+    assert found.at is not None
+    assert found.at <= NOW
+
+
+def test_a_new_order_after_an_ended_case_is_free() -> None:
+    ended = contact("11.20 11:00", Outcome.NOT_WANTED, CALL, ["1"])
+    old = order("1", "11.20 09:00")
+    known = case(old, order("2", "11.21 09:00"), contacts=[ended])
+    found = of_last(known, RULES, LARGE)
+    assert found is not None
+    assert (found.at, found.timed) == (t("11.21 10:00"), False)
+    closed = replace(old, status=OrderStatus.CLOSED)
+    promise = contact("11.20 11:00", Outcome.PROMISED, orders=["1"], when=t("11.22 15:00"))
+    promise = recorded(promise, case(old, now=promise.at))
+    found = of_last(case(closed, order("2"), contacts=[promise]), RULES, LARGE)
+    assert found is not None
+    assert not found.timed
+
+
+# -- caps -----------------------------------------------------------------------------------
+
+
+def test_over_cap_counts_all_channels() -> None:
+    two = [contact("11.21 10:05"), contact("11.21 12:10", channel=Channel.SMS, id=2)]
+    assert over_cap(case(contacts=two), t("11.21 16:00"), RULES) == "今天已联系 2 次 (上限 2)"
+    three = [contact("11.20 10:05", id=3), *two]
+    known = case(order(placed="11.20 09:00"), contacts=three)
+    assert over_cap(known, t("11.22 10:00"), RULES) == "这位买家已联系 3 次 (上限 3)"
+    assert in_all(known) == 3
+    assert over_cap(case(), NOW, RULES) == ""
+
+
+def test_over_cap_within_the_gap_unless_agreed() -> None:
+    told = contact("11.21 13:00")
+    assert over_cap(case(contacts=[told]), NOW, RULES) == "距上次联系不到 2 小时"
+    short = replace(RULES, gap=timedelta(minutes=90))
+    assert over_cap(case(contacts=[told]), t("11.21 14:00"), short) == "距上次联系不到 1.5 小时"
+    assert over_cap(case(contacts=[told]), t("11.21 15:00"), RULES) == ""
+    agreed = replace(told, outcome=Outcome.BUSY, when=t("11.21 14:30"))
+    assert over_cap(case(contacts=[agreed]), NOW, RULES) == ""
+    assert over_cap(case(contacts=[replace(told, undone=True)]), NOW, RULES) == ""
+
+
+def test_over_cap_by_a_colleagues_remark_of_today() -> None:
+    known = case(order(memo="11.21 小美 已催付"))
+    assert over_cap(known, NOW, RULES) == "今天 小美 已联系过 (备注)"
+    yesterday = case(order(placed="11.20 09:00", memo="11.20 小美 已催付"))
+    assert over_cap(yesterday, NOW, RULES) == ""
+
+
+def test_caps_count_since_the_oldest_live_order() -> None:
+    old = [contact(f"11.1{n} 11:00", orders=["1"], id=n) for n in (0, 1, 2)]
+    known = case(order("1", "11.10 09:00"), order("2"), contacts=old)
+    assert in_all(known) == 0
+    assert over_cap(known, NOW, RULES) == ""
+
+
+def test_what_a_key_shows() -> None:
+    assert follow(Outcome.REMINDED).label(t("11.21 11:20")) == "13:20 再看是否付款"
+    assert follow(Outcome.NO_ANSWER).label(t("11.21 11:20")) == "16:00 电话"
+    assert follow(Outcome.NOT_WANTED).label(t("11.21 11:20")) == "关闭交易"
