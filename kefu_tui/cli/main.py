@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from kefu_tui import __version__
-from kefu_tui.cli import config, demo, import_, queue, record, report, scripts, store
+from kefu_tui.cli import config, import_, queue, record, report, screen, scripts, store
 from kefu_tui.cli.diagnostics import fail, tell, unexpected
 from kefu_tui.errors import ExitCode, KefuError
 
@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
     shared = argparse.ArgumentParser(add_help=False)
     _common(shared, default=argparse.SUPPRESS)
-    for module in (import_, queue, record, report, scripts, config, store, demo):
+    for module in (import_, queue, record, report, scripts, config, store, screen):
         module.add(commands, shared)
     return parser
 
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.run is not None:
             return int(given.run(given))
         if sys.stdin.isatty() and sys.stdout.isatty():
-            return int(demo.open_screen(given))
+            return int(screen.open_screen(given))
         return int(queue.print_queue(given))
     except KefuError as error:
         return int(fail(error))

@@ -8,6 +8,7 @@ from kefu_tui.config import Settings
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import is_large, last_attempt, promise_broken
 from kefu_tui.domain.money import short_yuan
+from kefu_tui.domain.orders import is_masked
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.rules import Rules
 from kefu_tui.scripting.address import address
@@ -54,8 +55,9 @@ def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> lis
 
 
 def display_name(case: Case) -> str:
-    """What the agent knows the buyer by: 称呼, else the nick, else the order number."""
-    return address(case.receiver) or case.buyer or case.key
+    """What the agent knows the buyer by: the name, else the nick, else the order number."""
+    name = case.receiver
+    return name if name and not is_masked(name) else case.buyer or case.key
 
 
 def _item(case: Case) -> str:
@@ -63,5 +65,7 @@ def _item(case: Case) -> str:
     orders = case.live or case.orders
     dearest = max(orders, key=lambda o: o.amount_due)
     title = min(dearest.titles, key=dearest.item.find, default="")
-    title = title.split(" ")[0] if len(title) > _ITEM_LENGTH else title
-    return title[:_ITEM_LENGTH]
+    if len(title) <= _ITEM_LENGTH:
+        return title
+    head = title[:_ITEM_LENGTH]
+    return head.rsplit(" ", 1)[0] if " " in head else head

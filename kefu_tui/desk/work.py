@@ -111,14 +111,15 @@ def recorded(
             memos[order.number] = joined.text
             if not joined.fits:
                 told.append(f"订单 {order.number} 的备注已满, 写不下新备注, 请先手工删减")
-    follow = FollowUp(contact.next_at, contact.next_step, contact.next_why)
+    if contact.outcome in (Outcome.NOT_WANTED, Outcome.WRONG_ORDER):
+        told.append("请到千牛关闭交易, 关闭原因选「其他原因」")
     return Recorded(
         contact=contact,
         remark=contact.remark,
         memo=next(iter(memos.values()), contact.remark),
         memos=memos,
         next_at=contact.next_at,
-        next_reason=follow.why,
+        next_reason=contact.next_why,
         warnings=tuple(dict.fromkeys(told)),
     )
 

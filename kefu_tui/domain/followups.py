@@ -52,7 +52,9 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
     wait = rules.gap
     if outcome is Outcome.PAYMENT_PROBLEM:
         wait = max(rules.problem_wait, rules.gap)
-    return next_contact(told, contact.at + wait, rules, large_at)
+    follow = next_contact(told, contact.at + wait, rules, large_at)
+    sent = outcome is Outcome.REMINDED and follow.at is not None
+    return replace(follow, why="再看是否付款") if sent else follow
 
 
 def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
@@ -65,8 +67,7 @@ def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) ->
         if advice.at is None:
             return _recheck(case, moment, rules)
         if not _day_is_full(case, advice.at, rules):
-            word = "再看" if advice.channel is Channel.WANGWANG else advice.channel.label
-            return FollowUp(advice.at, NextStep.CONTACT, word)
+            return FollowUp(advice.at, NextStep.CONTACT, advice.channel.label)
         moment = day_start(advice.at.date() + timedelta(days=1))
     return _recheck(case, moment, rules)
 

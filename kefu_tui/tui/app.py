@@ -24,6 +24,10 @@ class KefuApp(App[str]):
         super().__init__()
         self._desk = desk
 
+    def action_help_quit(self) -> None:
+        """Ctrl-C, pressed by habit to copy, must not end the day."""
+        self.notify(strings.HOW_TO_QUIT)
+
     def on_mount(self) -> None:
         self.theme = THEMES.get(self._desk.settings.ui.theme, "nord")
         self.push_screen(DeskScreen(self._desk))

@@ -48,7 +48,6 @@ class ReportScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#footer", Panel).show(lambda w: footer_line(REPORT, w))
-        self._say(strings.REPORT_HINT)
         self._load()
         self.query_one(VerticalScroll).focus()
 

@@ -43,18 +43,25 @@ def status_line(
         (format_yuan(today.amount_recovered), "bold $text-success"),
         f" / {format_yuan(today.amount_unpaid)}  {rate}",
     ]
+    middle = cell_width(strings.TITLE + "".join(_text(p) for p in figures))
+    clock, phone = f"{now:%H:%M}", _phone_words(now, rules)
+    # What gives way when the window is narrow, first to go last.
+    for right in (f"{note}  {clock}  {phone}", f"{clock}  {phone}", clock):
+        room = width - middle - cell_width(right) - 2
+        if room >= 0:
+            break
+    head = f" {fit(who, room)}" if room >= 6 else ""
+    gap = " " * max(1, width - middle - cell_width(head) - cell_width(right))
+    return line((strings.TITLE, "bold"), head, *figures, gap, right.strip())
+
+
+def _phone_words(now: datetime, rules: Rules) -> str:
+    """`电话还有 54 分`, or `电话 16:00 开`."""
     end = closes_next(Channel.PHONE, now, rules)
+    if end:
+        return f"电话还有 {spoken_span(end - now)}"
     opening = opens_next(now, rules)
-    phone = f"电话还有 {spoken_span(end - now)}" if end else ""
-    if not end and opening:
-        phone = f"电话 {short(opening, now)} 开"
-    right = f"{note + '  ' if note else ''}{now:%H:%M}  {phone}"
-    shown = [_text(p) for p in figures]
-    room = width - cell_width("".join(shown)) - cell_width(right) - cell_width(strings.TITLE) - 4
-    head = f" {fit(who, room)} " if room >= 4 else " "
-    used = cell_width(strings.TITLE + head + "".join(shown))
-    gap = " " * max(1, width - used - cell_width(right))
-    return line((strings.TITLE, "bold"), head, *figures, gap, right)
+    return f"电话 {short(opening, now)} 开" if opening else ""
 
 
 def gate_line(gate: Gate, width: int) -> Content:
@@ -70,7 +77,7 @@ def lanes_line(counts: dict[Lane, int], order: str, width: int) -> Content:
     for lane in (Lane.DUE, Lane.READY, Lane.LATER):
         number = counts.get(lane, 0)
         style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
-        parts += [(f"{lane.label} ", "$text-muted"), (str(number), style), "   "]
+        parts += [(f"{lane.label} ", "$text-muted"), (str(number), style), "  "]
     used = cell_width("".join(_text(p) for p in parts))
     parts.append((fit(order, max(0, width - used)), "$text-muted"))
     return line(*parts)
@@ -84,20 +91,30 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     place = f"第 {row.rank} 位" if row.rank else row.lane.label
     nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
     region = next((o.region for o in reversed(case.orders) if o.region), "")
+    called = card.values.get("称呼", "")
     who = _spread(
-        [(row.name, "bold"), "   ", nick, "   ", ("电话 ", "$text-muted"), number, "  ", region],
+        [
+            (row.name, "bold"),
+            f" {called}" if called else "",
+            "   ",
+            nick,
+            "   ",
+            ("电话 ", "$text-muted"),
+            number,
+            "  ",
+            region,
+        ],
         place,
         width,
     )
     shown = case.live or case.unpaid or case.orders
-    count = f"{len(shown)} 单" if len(shown) > 1 else "1 单"
     placed = row.placed_at
     rest = (row.closes_at - now) if row.closes_at else None
     urgent = rest is not None and rest < timedelta(hours=1)
     how_long = countdown(row.closes_at, now)
     money: list[Part] = [
         (format_yuan(row.amount_due), "bold $text-accent"),
-        f"  {count}未付   ",
+        f"  {len(case.live)} 单未付   ",
         ("关闭倒计时 ", "$text-muted"),
         (how_long, "bold $text-error" if urgent else "bold $text-warning"),
         "   ",
@@ -110,7 +127,7 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     message = next((o.message for o in shown if o.message), "")
     if message:
         rows += _labelled("留言", message, width, 1)
-    rows += _labelled("为什么现在", " | ".join(row.reasons), width, 2)
+    rows += _labelled("为什么现在", _pieces(row.reasons, width - 11), width, 2)
     return lines(rows)
 
 
@@ -194,6 +211,9 @@ def script_text(
     card: Card, walk: Walk | None, branch: int, ending: Ending | None, width: int
 ) -> Content:
     """What to say now, and the branches to choose from."""
+    if card.standing.lane is Lane.DONE:
+        why = "，".join(card.row.reasons)
+        return line((strings.NOTHING_TO_SAY.format(why=why), "$text-muted"))
     if walk is None:
         return line((strings.NO_SCRIPT, "$text-muted"))
     said = walk.script.say(walk.current, card.values) or ""
@@ -211,12 +231,12 @@ def script_text(
     used = 0
     parts: list[Part] = []
     for index, choice in enumerate(walk.branches):
-        label = f" {choice.label} "
-        size = cell_width(label) + 1
+        label = f"【{choice.label}】" if index == branch else f"  {choice.label}  "
+        size = cell_width(label)
         if used + size > width and parts:
             rows.append(line(*parts))
             parts, used = [], 0
-        parts += [(label, "reverse $text-accent" if index == branch else ""), " "]
+        parts.append((label, "bold $text-accent" if index == branch else ""))
         used += size
     if parts:
         rows.append(line(*parts))
@@ -301,6 +321,18 @@ def _contact_words(contact: Contact) -> tuple[str, str]:
     if contact.undone:
         words += " (已撤销)"
     return channel, words
+
+
+def _pieces(words: Sequence[str], width: int) -> str:
+    """Short phrases on as few lines as they need, broken between phrases only."""
+    rows = [""]
+    for word in words:
+        longer = f"{rows[-1]} | {word}" if rows[-1] else word
+        if cell_width(longer) > width and rows[-1]:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return "\n".join(rows)
 
 
 def _labelled(label: str, text: str, width: int, most: int) -> list[Content]:

@@ -1,32 +1,50 @@
-"""Panel: a block of safe text, drawn from content that is made for the width at hand."""
+"""Panel: a block of safe text, drawn for the width at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 Draw = Callable[[int], Content]
 
 
-class Panel(Static):
-    """Shows `draw(width)`; draws again when the width changes. Never parses markup."""
+def _nothing(_width: int) -> Content:
+    return Content("")
+
+
+class Panel(Widget, can_focus=False):
+    """Shows `draw(width)`. Drawn again when the width changes; never parses markup."""
 
     def __init__(self, *, id: str) -> None:
-        super().__init__("", markup=False, id=id)
-        self._draw: Draw | None = None
-        self._width = 0
+        super().__init__(id=id)
+        self._draw: Draw = _nothing
+        self._drawn: tuple[int, Content] | None = None
 
     def show(self, draw: Draw) -> None:
-        """Take a new drawing."""
-        self._draw = draw
-        self._width = self._inner_width()
-        self.update(draw(self._width))
+        """Take a new drawing; the screen is laid out anew only if its height has changed."""
+        before = self._drawn
+        self._draw, self._drawn = draw, None
+        moved = (
+            self.styles.is_auto_height
+            and before is not None
+            and _height(before[1]) != _height(self._content(before[0]))
+        )
+        self.refresh(layout=moved or (before is None and self.styles.is_auto_height))
 
-    def on_resize(self) -> None:
-        if self._draw is not None and self._inner_width() != self._width:
-            self.show(self._draw)
+    def render(self) -> Content:
+        return self._content(self.content_size.width)
 
-    def _inner_width(self) -> int:
-        return max(20, self.scrollable_content_region.width)
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return _height(self._content(width))
+
+    def _content(self, width: int) -> Content:
+        if self._drawn is None or self._drawn[0] != width:
+            self._drawn = (width, self._draw(max(8, width)))
+        return self._drawn[1]
+
+
+def _height(content: Content) -> int:
+    return content.plain.count("\n") + 1

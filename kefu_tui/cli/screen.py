@@ -21,16 +21,22 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def open_screen(given: argparse.Namespace) -> ExitCode:
-    """The desk on the agent's own store."""
+    """The desk on the agent's own store; the welcome screen can send them to setup or demo."""
     from kefu_tui.bootstrap import build_desk
+    from kefu_tui.cli.config import ask
     from kefu_tui.tui.app import KefuApp
 
-    desk = build_desk(store_folder(given.store))
-    try:
-        KefuApp(desk).run()
-    finally:
-        desk.close()
-    return ExitCode.DONE
+    while True:
+        desk = build_desk(store_folder(given.store))
+        try:
+            chosen = KefuApp(desk).run()
+        finally:
+            desk.close()
+        if chosen == "demo":
+            return open_demo(given)
+        if chosen != "setup":
+            return ExitCode.DONE
+        ask(given)
 
 
 def open_demo(given: argparse.Namespace) -> ExitCode:

@@ -1,0 +1,56 @@
+"""A desk on the demo shop with a clock that a test can turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kefu_tui import config, paths
+from kefu_tui.bootstrap import build_desk
+from kefu_tui.clock import Clock
+from kefu_tui.demo import write_demo_export
+from kefu_tui.desk import Desk
+from kefu_tui.tui.app import KefuApp
+
+
+@dataclass
+class Watch:
+    """A clock that stands until it is turned."""
+
+    moment: datetime
+
+    def forward(self, span: timedelta) -> None:
+        self.moment += span
+
+
+@pytest.fixture
+def watch(now: datetime) -> Watch:
+    return Watch(now)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, watch: Watch) -> Iterator[Desk]:
+    """The demo shop, nothing recorded yet."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    config.put(paths.config_file(folder), {"agent.name": "阿华", "shop.name": "暖居家纺"})
+    built = build_desk(folder, Clock(lambda: watch.moment, "演示时钟"))
+    built.import_file(write_demo_export(tmp_path, watch.moment))
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def app(desk: Desk) -> KefuApp:
+    return KefuApp(desk)
+
+
+@pytest.fixture
+def empty_app(tmp_path: Path, watch: Watch) -> Iterator[KefuApp]:
+    built = build_desk(tmp_path / "empty", Clock(lambda: watch.moment, "演示时钟"))
+    yield KefuApp(built)
+    built.close()

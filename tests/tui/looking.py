@@ -1,0 +1,35 @@
+"""Reading what a screen shows, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from textual.pilot import Pilot
+
+from kefu_tui.desk import Desk
+from kefu_tui.domain.contacts import Contact
+
+
+def text_of(pilot: Pilot[Any]) -> str:
+    """The whole screen as lines of text."""
+    screen = pilot.app.screen
+    rows = screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in rows)
+
+
+def contacts(desk: Desk) -> list[Contact]:
+    """Every record, oldest first."""
+    return list(_contacts(desk))
+
+
+def _contacts(desk: Desk) -> Iterator[Contact]:
+    return desk._store.contacts()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys one after the other, letting each take effect."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+        await pilot.pause()
