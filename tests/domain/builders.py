@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kefu_tui.domain.cases import Case, build_case
-from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
+from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.followups import after
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.moments import SHANGHAI
@@ -102,7 +102,7 @@ def recorded(told: Contact, before: Case, rules: Rules = RULES, large_at: int = 
 
 # -- random ones --------------------------------------------------------------------------
 
-MINUTES = st.integers(min_value=0, max_value=3 * 24 * 60 - 1)
+MINUTES = st.one_of(st.integers(0, 10 * 60), st.integers(0, 3 * 24 * 60 - 1))
 AMOUNTS = st.integers(min_value=1, max_value=200_000)
 OUTCOMES = st.sampled_from(Outcome)
 CHANNELS = st.sampled_from(Channel)
@@ -115,14 +115,19 @@ def moments(first: str = "11.18 00:00", days: int = 4) -> st.SearchStrategy[date
 
 @st.composite
 def attempts(
-    draw: st.DrawFn, at: datetime, orders: Sequence[str], id: int = 1, memos: bool = True
+    draw: st.DrawFn,
+    at: datetime,
+    orders: Sequence[str],
+    id: int = 1,
+    memos: bool = True,
+    outcomes: Sequence[Outcome] = tuple(Outcome),
 ) -> Contact:
     """A contact at `at`, with what its outcome asks for."""
-    outcome = draw(OUTCOMES)
+    outcome = draw(st.sampled_from(outcomes))
     asks = outcome.facts.asks
     when = None
     if asks in (Asks.TIME, Asks.TEXT) and draw(st.booleans()):
-        when = at + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60)))
+        when = at + timedelta(minutes=draw(MINUTES))
     from_memo = memos and draw(st.integers(0, 5)) == 0
     return Contact(
         id=0 if from_memo else id,
@@ -139,6 +144,10 @@ def attempts(
         source=ContactSource.MEMO if from_memo else ContactSource.DESK,
         undone=not from_memo and draw(st.integers(0, 7)) == 0,
     )
+
+
+_USUAL = [o for o in Outcome if not o.facts.ends] * 2 + list(Outcome)
+"""So that histories go on for a while."""
 
 
 @st.composite
@@ -167,7 +176,7 @@ def cases(draw: st.DrawFn, paid_too: bool = False) -> tuple[Case, datetime]:
         at = first + (now - first) * share
         at = at.replace(second=0, microsecond=0)
         covered = [o.number for o in orders if o.created_at <= at] or [orders[0].number]
-        told = draw(attempts(at, covered, index))
+        told = draw(attempts(at, covered, index, outcomes=_USUAL))
         before = case(*orders, contacts=known, now=at)
         if told.source is ContactSource.DESK:
             told = recorded(told, before)
@@ -178,9 +187,3 @@ def cases(draw: st.DrawFn, paid_too: bool = False) -> tuple[Case, datetime]:
 def untimed(contact_: Contact) -> bool:
     """Whether neither a time nor a new number was agreed."""
     return contact_.when is None and not contact_.phone
-
-
-__all__ = [
-    "AMOUNTS", "BUYER", "CHANNELS", "LARGE", "NOW", "OUTCOMES", "PHONE", "RULES", "NextStep",
-    "attempts", "case", "cases", "contact", "moments", "order", "paid", "recorded", "t", "untimed",
-]  # fmt: skip
