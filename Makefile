@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATE ?=
 ORDERS ?=
 
-.PHONY: help setup run demo test report check bench lock clean
+.PHONY: help setup run demo test report check bench screenshots lock clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +43,9 @@ check: setup ## ruff, mypy, import rules, scripts
 
 bench: setup ## figures, as ratios against a floor of the same run
 	@$(BIN)/python -m tests.bench
+
+screenshots: setup ## redraw docs/images from the running program
+	@$(BIN)/python docs/screenshots.py
 
 lock: ## renew constraints.txt (needs uv; names, versions and hashes only)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt

@@ -11,12 +11,13 @@ from textual.app import App
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
-from kefu_tui.domain.moments import at, short, spoken
+from kefu_tui.domain.moments import at, short, spoken, spoken_span
 from kefu_tui.domain.outcomes import Asks, Outcome, Reason, reasons_for
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.whens import parse_when
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
+from kefu_tui.tui.format import pad
 from kefu_tui.tui.modals.choose import Choose, numbered
 from kefu_tui.tui.modals.type_in import TypeIn
 
@@ -61,7 +62,7 @@ class Asking:
         offers += [(self._offer(attempt, moment), moment) for moment in times]
         chosen = await self._app.push_screen_wait(
             Choose(
-                title or titles.get(attempt.outcome, strings.NEXT_TITLE),
+                (title or titles.get(attempt.outcome, strings.NEXT_TITLE)) + self._closing(),
                 numbered(offers, (strings.OTHER_TIME, _OTHER_TIME)),
                 text,
             )
@@ -75,14 +76,23 @@ class Asking:
 
     def _offer(self, attempt: Attempt, moment: datetime) -> str:
         """The time, and when the case would come back."""
-        words = f"{spoken(moment, self._desk.now)} {moment:%H:%M}"
+        now = self._desk.now
+        words = spoken(moment, now)
+        if ":" not in words:
+            words += f" {moment:%H:%M}"
+        elif moment - now <= timedelta(hours=1):
+            words = f"{spoken_span(moment - now)}后 {moment:%H:%M}"
         try:
             after = self._desk.preview(self._card.row.case, with_changes(attempt, when=moment))
         except KefuError:
             return words
-        back = short(after.next_at, self._desk.now) + " " if after.next_at else ""
-        warning = f"  注意: {after.warnings[0]}" if after.warnings else ""
-        return f"{words}  >  {back}{after.next_reason}{warning}"
+        back = short(after.next_at, now) + " " if after.next_at else ""
+        return f"{pad(words, 16)} >  {back}{after.next_reason}"
+
+    def _closing(self) -> str:
+        """When the order closes: what a time is to be weighed against."""
+        closes_at = self._card.row.closes_at
+        return strings.CLOSES.format(when=short(closes_at, self._desk.now)) if closes_at else ""
 
     async def _typed_time(self) -> datetime | None:
         def check(text: str) -> str:
