@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kefu_tui import paths
 from kefu_tui.clock import Clock
@@ -31,8 +32,10 @@ from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, stand
 from kefu_tui.errors import KefuError, StoreError, UsageError
 from kefu_tui.ports import ReadableStore, Store
-from kefu_tui.reports.daily import Report
 from kefu_tui.scripting.catalogue import Catalogue, Script
+
+if TYPE_CHECKING:
+    from kefu_tui.reports.daily import Report
 
 
 class Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case, case_key
@@ -14,7 +15,9 @@ from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.statistics import DayCase, judge_day
 from kefu_tui.ports import ReadableStore
-from kefu_tui.reports.daily import Report, Tomorrow, build_report
+
+if TYPE_CHECKING:
+    from kefu_tui.reports.daily import Report, Tomorrow
 
 CaseOf = Callable[[str], Case]
 
@@ -72,6 +75,8 @@ def report(
     now: datetime,
 ) -> Report:
     """The sheets of `days` days up to and including `last`."""
+    from kefu_tui.reports.daily import build_report
+
     span = [last - timedelta(days=back) for back in reversed(range(days))]
     contacts = [c for day in span for c in store.contacts_on(day)]
     cases = {key: case_of(key) for key in dict.fromkeys(c.case for c in contacts)}
@@ -101,6 +106,8 @@ def _entered(
 
 
 def _tomorrow(open_cases: Iterator[Standing], day: date) -> tuple[Tomorrow, ...]:
+    from kefu_tui.reports.daily import Tomorrow
+
     rows = [
         Tomorrow(
             standing.next_at,

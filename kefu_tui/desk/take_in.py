@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.imports import Import, ImportCounts
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
-from kefu_tui.domain.payments import merge_order, says_the_same
+from kefu_tui.domain.payments import merge_order, says_the_same, shorter_window
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore, Store
 
@@ -54,7 +54,8 @@ def weigh(
         elif not says_the_same(known, merged):
             updated += 1
             changed.append(merged)
-        elif merged.status is OrderStatus.UNPAID and merged.seen_at != known.seen_at:
+        elif merged != known:
+            # When it was last seen is no news to the agent, but it settles which words are newer.
             changed.append(merged)
     if before is not None:
         new, updated, changed = 0, 0, []
@@ -101,6 +102,13 @@ def _counts(export: Export, new: int, updated: int) -> ImportCounts:
 def _hints(export: Export, rules: Rules) -> tuple[str, ...]:
     """What the figures of the file suggest. A setting is never changed by the program itself."""
     hints = []
+    shorter = shorter_window(export.orders, rules.window)
+    if shorter is not None:
+        hours = shorter.total_seconds() / 3600
+        hints.append(
+            f"这个文件里没有一笔付款晚于拍下后 {hours:g} 小时: 付款期限多半是 {hours:g} 小时, "
+            f"可用 kefu config set shop.payment_window_hours {hours:g} 改"
+        )
     overdue = sum(
         o.status is OrderStatus.UNPAID
         and o.terms is OrderTerms.ORDINARY

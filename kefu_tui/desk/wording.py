@@ -38,7 +38,7 @@ def values_of(case: Case, settings: Settings, now: datetime) -> dict[str, str]:
 
 def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> list[str]:
     """The 情形 tags that hold, the weightiest first."""
-    contacts = case.standing_contacts
+    contacts = case.recent_contacts
     last = last_attempt(case)
     closing = case.closes_at is not None and case.closes_at - now <= rules.near_closing
     holds = {

@@ -10,7 +10,7 @@ from kefu_tui.desk.views import Gate, GateLevel, OutcomeKey, Recorded
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import outside_hours
 from kefu_tui.domain.contacts import Contact, ContactSource
-from kefu_tui.domain.followups import FollowUp, after, over_cap
+from kefu_tui.domain.followups import after, over_cap
 from kefu_tui.domain.hours import closes_next, permitted
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.orders import Order
@@ -181,7 +181,7 @@ def gate_of(
     if case.unconfirmed:
         facts.insert(0, "待核实: 新导出里没有此单")
     young = case.placed_at + rules.first_wait
-    if young > now and not case.standing_contacts:
+    if young > now and not case.recent_contacts:
         facts.insert(0, f"刚拍下, {short(young, now)} 再催")
     caution = bool(hours or cap or stale or case.unconfirmed or young > now)
     verdict = {Channel.PHONE: "可打", Channel.WANGWANG: "可发", Channel.SMS: "可发"}[channel]
@@ -197,23 +197,29 @@ def outcome_keys(
 ) -> tuple[OutcomeKey, ...]:
     """The ten keys, each with what will happen next."""
     if standing.case.blocked:
-        lift = OUTCOMES[Outcome.CONTACT_AGAIN]
-        return (OutcomeKey("9", Outcome.CONTACT_AGAIN, lift.short, "可再联系", now, Asks.NOTHING),)
-    keys = []
-    for outcome, facts in OUTCOMES.items():
-        if not facts.key:
-            continue
-        follow: FollowUp | None = None
-        if facts.asks is Asks.NOTHING:
-            contact = contact_of(standing, Attempt(outcome, channel), agent, now)
-            follow = after(contact, standing.case, rules, standing.large_at)
-        words = follow.label(now) if follow else _ASKS[facts.asks]
-        keys.append(
-            OutcomeKey(
-                facts.key, outcome, facts.short, words, follow.at if follow else None, facts.asks
-            )
-        )
-    return tuple(keys)
+        return (_outcome_key("9", Outcome.CONTACT_AGAIN, standing, channel, agent, rules, now),)
+    return tuple(
+        _outcome_key(facts.key, outcome, standing, channel, agent, rules, now)
+        for outcome, facts in OUTCOMES.items()
+        if facts.key
+    )
+
+
+def _outcome_key(
+    key: str,
+    outcome: Outcome,
+    standing: Standing,
+    channel: Channel,
+    agent: str,
+    rules: Rules,
+    now: datetime,
+) -> OutcomeKey:
+    facts = outcome.facts
+    if facts.asks is not Asks.NOTHING:
+        return OutcomeKey(key, outcome, facts.short, _ASKS[facts.asks], None, facts.asks)
+    contact = contact_of(standing, Attempt(outcome, channel), agent, now)
+    follow = after(contact, standing.case, rules, standing.large_at)
+    return OutcomeKey(key, outcome, facts.short, follow.label(now), follow.at, facts.asks)
 
 
 _ASKS = {

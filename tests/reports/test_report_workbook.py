@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from kefu_tui.errors import ExitCode
-from kefu_tui.reports.asjson import report_json
 from kefu_tui.printable import visible
+from kefu_tui.reports.asjson import report_json
 from kefu_tui.reports.daily import Report, Tomorrow
 from kefu_tui.reports.workbook import ReportError, workbook_bytes, write_workbook
 from tests.reports.shop import (
