@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -64,10 +64,10 @@ class Dunning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    theme: str = "dark"
+    theme: Literal["dark", "light"] = "dark"
     bell: bool = True
     auto_advance: bool = True
-    ascii: bool = False
+    """after a record the next card comes by itself"""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,10 +147,10 @@ def check(path: Path) -> list[Fault]:
 
 def examine(text: str) -> tuple[list[Fault], Settings]:
     """Check a file's text key by key; the settings are the defaults where there are faults."""
-    import tomllib
-
     if not text.strip():
         return [], Settings()
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -277,14 +277,16 @@ def _ill_typed(data: dict[str, Any], text: str) -> Iterator[Fault]:
             except msgspec.ValidationError:
                 key = f"{section}.{name}"
                 default = get(Settings(), key)
-                wanted = _wanted(default)
+                wanted = _wanted(default, get_args(get_type_hints(hints[section])[name]))
                 reason = (
                     f"{value!r} 不合适, 应为{wanted}, 例如 {msgspec.json.encode(default).decode()}"
                 )
                 yield Fault(_line_of(text, key), key, reason)
 
 
-def _wanted(default: object) -> str:
+def _wanted(default: object, words: tuple[object, ...]) -> str:
+    if words and isinstance(default, str):
+        return f" {' 或 '.join(str(word) for word in words)}"
     if isinstance(default, bool):
         return " true 或 false"
     if isinstance(default, int | float):

@@ -8,10 +8,8 @@ from textual.app import App
 from kefu_tui.desk import Desk
 from kefu_tui.tui import strings
 from kefu_tui.tui.screens.desk import DeskScreen
-from kefu_tui.tui.screens.import_ import ImportScreen
-from kefu_tui.tui.screens.welcome import WelcomeScreen
 
-THEMES = {"dark": "nord", "light": "textual-light", "contrast": "textual-ansi"}
+THEMES = {"dark": "nord", "light": "textual-light"}
 
 
 class KefuApp(App[str]):
@@ -29,13 +27,16 @@ class KefuApp(App[str]):
         self.notify(strings.HOW_TO_QUIT)
 
     def on_mount(self) -> None:
-        self.theme = THEMES.get(self._desk.settings.ui.theme, "nord")
+        self.theme = THEMES[self._desk.settings.ui.theme]
         self.push_screen(DeskScreen(self._desk))
         if self._desk.is_empty:
             self._welcome()
 
     @work
     async def _welcome(self) -> None:
+        from kefu_tui.tui.screens.import_ import ImportScreen
+        from kefu_tui.tui.screens.welcome import WelcomeScreen
+
         chosen = await self.push_screen_wait(WelcomeScreen())
         if chosen == "import":
             await self.push_screen(ImportScreen(self._desk))

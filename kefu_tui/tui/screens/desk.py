@@ -18,13 +18,8 @@ from kefu_tui.errors import KefuError
 from kefu_tui.scripting.dialogue import Ending, Walk
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
-from kefu_tui.tui.asking import Asking
 from kefu_tui.tui.clipboard import copy
 from kefu_tui.tui.format import fit, line, span_clock
-from kefu_tui.tui.screens.find import FindScreen
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.screens.import_ import ImportScreen
-from kefu_tui.tui.screens.report import ReportScreen
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
@@ -224,6 +219,8 @@ class DeskScreen(Screen[None]):
 
     @work(exclusive=True, exit_on_error=False)
     async def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
+        from kefu_tui.tui.asking import Asking
+
         card = self._card
         if card is None:
             return
@@ -373,18 +370,26 @@ class DeskScreen(Screen[None]):
         self.say(strings.ORDER_NOW.format(order=following.label))
 
     def action_import(self) -> None:
+        from kefu_tui.tui.screens.import_ import ImportScreen
+
         self.app.push_screen(ImportScreen(self._desk))
 
     @work(exit_on_error=False)
     async def action_find(self) -> None:
+        from kefu_tui.tui.screens.find import FindScreen
+
         key = await self.app.push_screen_wait(FindScreen(self._desk))
         if key:
             self._show(key)
 
     def action_report(self) -> None:
+        from kefu_tui.tui.screens.report import ReportScreen
+
         self.app.push_screen(ReportScreen(self._desk))
 
     def action_help(self) -> None:
+        from kefu_tui.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen("工作台"))
 
     def action_quit(self) -> None:
