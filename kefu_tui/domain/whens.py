@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from kefu_tui.domain.moments import SHANGHAI, at, shanghai
+from kefu_tui.domain.moments import day_start, shanghai
 
 _NUMERALS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _NUMERALS |= {"六": 6, "七": 7, "八": 8, "九": 9}
+_MORNING, _AFTERNOON, _EVENING = timedelta(hours=10), timedelta(hours=15), timedelta(hours=20)
+_WHOLE_DAY = timedelta(days=1)
 _BANDS = {
-    "早上": time(10),
-    "上午": time(10),
-    "中午": time(12),
-    "下午": time(15),
-    "傍晚": time(18),
-    "晚上": time(20),
-    "夜里": time(20),
-    "晚": time(20),
+    "早上": _MORNING,
+    "上午": _MORNING,
+    "中午": timedelta(hours=12),
+    "下午": _AFTERNOON,
+    "傍晚": timedelta(hours=18),
+    "晚上": _EVENING,
+    "夜里": _EVENING,
+    "晚": _EVENING,
 }
-_AFTERNOON = {"下午", "傍晚", "晚上", "夜里", "晚"}
+_NIGHT = {"晚上", "夜里", "晚"}
+_LATE = {"下午", "傍晚", *_NIGHT}
 _DAYS = {"今天": 0, "今日": 0, "今": 0, "明天": 1, "明日": 1, "明": 1, "后天": 2, "大后天": 3}
+_DAYS |= {"昨天": -1, "昨日": -1, "昨": -1, "前天": -2}
+_NOW = {"现在", "刚才", "刚刚"}
 _WEEKDAYS = "一二三四五六日"
 _NUMBER = r"(?:\d{1,3}|[零一二两三四五六七八九十]{1,3})"
-_LATER = re.compile(rf"(?:(半)|({_NUMBER})个?(半)?)(个?小时|个?钟头|分钟?|刻钟)(?:以后|之后|后)")
+_AWAY = re.compile(rf"(?:(半)|({_NUMBER})个?(半)?)(个?小时|个?钟头|分钟?|刻钟)(?:以|之)?(后|前)")
 _DAY = re.compile(
-    r"(?P<word>大后天|后天|今天|今日|明天|明日|今(?=晚)|明(?=早|晚))"
+    r"(?P<word>大后天|后天|今天|今日|明天|明日|昨天|昨日|前天|今(?=晚)|明(?=早|晚)|昨(?=晚))"
     r"|(?P<next>下)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.。月](?P<day>\d{1,2})[日号]?"
 )
 _BAND = re.compile(r"早上|上午|中午|下午|傍晚|晚上|夜里|晚|早")
+_BLANKS = re.compile(r"\s+(?=[^\d\s])|(?<=[^\d\s])\s+")
+"""Blanks beside anything but two figures: `下午 3 点` is `下午3点`, `11.23 15:00` stays."""
 _CLOCK = re.compile(
     rf"(?P<hour>{_NUMBER})(?:[::](?P<minute>\d{{2}})(?::\d{{2}})?"
     rf"|[点时](?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<written>{_NUMBER})分?)?)"
@@ -44,35 +51,55 @@ def parse_when(text: str, now: datetime, *, past: bool = False) -> datetime | No
     afternoon. What has no day is the next such time, or the last one with `past`.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain:
-        return None
+    if plain in _NOW:
+        return now
     exact = _exact(plain)
     if exact is not None:
         return exact
-    plain = plain.replace(" ", "") if not plain[0].isdigit() else plain
-    later = _LATER.fullmatch(plain)
-    if later is not None:
-        return _in_a_while(later, now)
-    return _worded(plain, now, past)
+    plain = _BLANKS.sub("", plain)
+    away = _AWAY.fullmatch(plain)
+    try:
+        return _in_a_while(away, now) if away else _worded(plain, now, past)
+    except OverflowError:  # beyond the last year of the calendar
+        return None
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """The day meant: `2026-11-21`, `20261121`, `11.21`, 今天, 昨天; None when it is none.
+
+    What has no year is the last such day.
+    """
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text).strip())
+    if len(plain) == 8 and plain.isdigit():
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    exact = _exact(plain)
+    if exact is not None:
+        return exact.date()
+    try:
+        day, rest = _take_day(plain, today, past=True)
+    except OverflowError:
+        return None
+    return day if rest == "" else None
 
 
 def _exact(text: str) -> datetime | None:
-    """ISO 8601 and its like, with or without zone."""
-    if not re.match(r"\d{4}-\d", text):
+    """ISO 8601 and its like with a time of day, with or without zone."""
+    if not re.match(r"\d{4}-\d.*:", text):
         return None
-    import arrow
+    from arrow.parser import DateTimeParser
 
     try:
-        return shanghai(arrow.get(text, tzinfo=SHANGHAI).datetime)
+        return shanghai(DateTimeParser().parse_iso(text, normalize_whitespace=True))
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def _in_a_while(found: re.Match[str], now: datetime) -> datetime | None:
+def _in_a_while(found: re.Match[str], now: datetime) -> datetime:
     unit = found[4].removeprefix("个")
     minutes = {"小时": 60, "钟头": 60, "刻钟": 15}.get(unit, 1)
     count = 0.5 if found[1] else float(_number(found[2]) or 0) + (0.5 if found[3] else 0)
-    moment = now + timedelta(minutes=minutes * count)
+    sign = 1 if found[5] == "后" else -1
+    moment = now + sign * timedelta(minutes=minutes * count)
     return moment.replace(second=0, microsecond=0)
 
 
@@ -83,24 +110,21 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     rest = rest.strip(" T的,，")
     band = _BAND.match(rest)
     rest = rest[band.end() :].strip() if band else rest
-    clock: time | None = None
     if rest:
         found = _CLOCK.fullmatch(rest)
         clock = _clock(found, band[0] if band else "") if found else None
-        if clock is None:
-            return None
     elif band:
-        clock = _BANDS.get(band[0], time(10))
-    elif day is None:
-        return None
+        clock = _BANDS.get(band[0], _MORNING)
     else:
-        clock = time(15)
-    if day is not None:
-        return at(day, clock)
-    moment = at(now.date(), clock)
-    if past:
-        return moment if moment <= now else moment - timedelta(days=1)
-    return moment if moment >= now else moment + timedelta(days=1)
+        clock = _AFTERNOON if day else None
+    if clock is None:
+        return None
+    moment = day_start(day or now.date()) + clock
+    if day is None and past and moment > now:
+        moment -= timedelta(days=1)
+    elif day is None and not past and moment < now:
+        moment += timedelta(days=1)
+    return moment
 
 
 def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | None]:
@@ -116,6 +140,8 @@ def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | No
         ahead = (wanted - today.weekday()) % 7
         if found["next"]:
             ahead = wanted - today.weekday() + 7
+        elif past and ahead:
+            ahead -= 7
         return today + timedelta(days=ahead), rest
     if rest.startswith(":") or (found["year"] is None and rest[:1] in ("点", "时")):
         return None, text
@@ -137,7 +163,8 @@ def _dated(found: re.Match[str], today: date, past: bool) -> date | None:
     return None
 
 
-def _clock(found: re.Match[str], band: str) -> time | None:
+def _clock(found: re.Match[str], band: str) -> timedelta | None:
+    """How far into the day: 晚上12点 and 24:00 are its end."""
     hour = _number(found["hour"])
     minute = 0
     if found["minute"]:
@@ -148,11 +175,14 @@ def _clock(found: re.Match[str], band: str) -> time | None:
         minute = 15 if found["quarter"] == "一" else 45
     elif found["written"]:
         minute = _number(found["written"]) or 0
-    if hour is None:
+    if hour is None or minute > 59:
         return None
-    if hour < 12 and (band in _AFTERNOON or (band == "中午" and hour < 6)):
+    if (hour < 12 and (band in _LATE or (band == "中午" and hour < 6))) or (
+        hour == 12 and band in _NIGHT
+    ):
         hour += 12
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    clock = timedelta(hours=hour, minutes=minute)
+    return clock if hour < 24 or clock == _WHOLE_DAY or band in _NIGHT else None
 
 
 def _number(text: str) -> int | None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu_tui.domain.moments import spoken
-from kefu_tui.domain.whens import parse_when
+from kefu_tui.domain.whens import parse_day, parse_when
 from tests.domain.builders import NOW, moments, t
 
 
@@ -43,13 +43,28 @@ def test_nonsense_never_raises(text: str) -> None:
         ("明早", "11.22 10:00"),
         ("下周一上午", "11.24 10:00"),
         ("11月23日", "11.23 15:00"),
+        ("2025-11-23", "11.23 15:00"),
+        ("3 点", "11.22 03:00"),
+        ("下午 3 点", "11.21 15:00"),
+        ("明天 20:30", "11.22 20:30"),
+        ("今晚12点", "11.22 00:00"),
+        ("晚上十二点半", "11.22 00:30"),
+        ("今晚24:00", "11.22 00:00"),
+        ("中午12点", "11.22 12:00"),
+        ("一刻钟之后", "11.21 14:47"),
+        ("2025-11-21T09:00Z", "11.21 17:00"),
+        ("2025-11-21 05:30:00-08:00", "11.21 21:30"),
+        ("2025-11-21T17:30+08:00", "11.21 17:30"),
     ],
 )
 def test_typed_times(typed: str, when: str) -> None:
     assert parse_when(typed, NOW) == t(when)
 
 
-@pytest.mark.parametrize("typed", ["", "随便", "25:00", "13.40 10:00", "明天 99点", "2025-13-01"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "随便", "25:00", "24:30", "13.40 10:00", "明天 99点", "2025-13-01", "2025-11-21T25:00"],
+)
 def test_what_is_no_time(typed: str) -> None:
     assert parse_when(typed, NOW) is None
 
@@ -58,3 +73,38 @@ def test_past_times_are_the_last_ones() -> None:
     assert parse_when("16:00", NOW, past=True) == t("11.20 16:00")
     assert parse_when("14:00", NOW, past=True) == t("11.21 14:00")
     assert parse_when("12.30 10:00", NOW, past=True) == t("12.30 10:00", 2024)
+    assert parse_when("昨天 15:00", NOW, past=True) == t("11.20 15:00")
+    assert parse_when("昨晚8点", NOW, past=True) == t("11.20 20:00")
+    assert parse_when("前天上午", NOW, past=True) == t("11.19 10:00")
+    assert parse_when("周三", NOW, past=True) == t("11.19 15:00")
+    assert parse_when("半小时前", NOW, past=True) == t("11.21 14:02")
+    assert parse_when("刚才", NOW, past=True) == NOW
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2025-11-20", "11.20"),
+        ("2025/11/20", "11.20"),
+        ("20251120", "11.20"),
+        ("2025-11-20T23:59:00+08:00", "11.20"),
+        ("2025-11-20T16:00:00Z", "11.21"),
+        ("11.20", "11.20"),
+        ("11月20日", "11.20"),
+        ("今天", "11.21"),
+        ("昨天", "11.20"),
+        ("2025-11-23", "11.23"),
+    ],
+)
+def test_typed_days(typed: str, day: str) -> None:
+    assert parse_day(typed, NOW.date()) == t(f"{day} 00:00").date()
+
+
+@pytest.mark.parametrize("typed", ["", "随便", "20:30", "2025-02-30", "11.20 15:00", "9999999999"])
+def test_what_is_no_day(typed: str) -> None:
+    assert parse_day(typed, NOW.date()) is None
+
+
+@given(st.text(max_size=12))
+def test_no_text_is_too_strange_for_a_day(text: str) -> None:
+    parse_day(text, NOW.date())
