@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Rules, Span
-from kefu_tui.errors import ConfigError
+from kefu_tui.errors import ConfigError, StoreError
 
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
 Minutes = Annotated[float, msgspec.Meta(ge=0, le=24 * 60)]
@@ -154,18 +154,16 @@ def examine(text: str) -> tuple[list[Fault], Settings]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        return [Fault(int(place[1]) if place else 0, "TOML", f"写法有误: {error}")], Settings()
-    faults = list(_unknown(data, text)) or list(_ill_typed(data, text))
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, near = (int(place[1]), f"第 {place[2]} 列附近") if place else (_last_line(text), "")
+        reason = (
+            f'{near}写法有误; 一节写成 [shop], 一项写成 name = "暖居", 文字要加引号, 每项只写一次'
+        )
+        return [Fault(line, "TOML", reason)], Settings()
+    faults = [*_unknown(data, text), *_ill_typed(data, text)]
     if faults:
-        return faults, Settings()
-    settings = msgspec.convert(data, Settings)
-    try:
-        settings.rules()
-    except ConfigError as error:
-        key, reason = str(error).split(": ", 1)
-        return [Fault(_line_of(text, key), key, reason)], Settings()
-    return [], settings
+        return sorted(faults, key=lambda fault: fault.line), Settings()
+    return [], msgspec.convert(data, Settings)
 
 
 def get(settings: Settings, key: str) -> Any:
@@ -179,21 +177,21 @@ def get(settings: Settings, key: str) -> Any:
 def put(path: Path, values: dict[str, Any]) -> None:
     """Change keys in a file, keeping its comments; nothing is written unless all are valid.
 
-    Raises ConfigError.
+    Raises ConfigError; StoreError where the folder cannot be written.
     """
     import tomlkit
 
     text = _read(path)
     try:
         document = tomlkit.parse(text)
-    except tomlkit.exceptions.TOMLKitError as error:
-        raise ConfigError(f"kefu.toml 写法有误, 请先改正: {error}") from None
-    for key, value in values.items():
-        if key not in set(all_keys()):
-            raise ConfigError(_no_such_key(key))
-        section, name = key.split(".", 1)
-        table = document.setdefault(section, tomlkit.table())
-        table[name] = list(value) if isinstance(value, tuple) else value
+        for key, value in values.items():
+            if key not in set(all_keys()):
+                raise ConfigError(_no_such_key(key))
+            section, name = key.split(".", 1)
+            table = document.setdefault(section, tomlkit.table())
+            table[name] = list(value) if isinstance(value, tuple) else value
+    except (tomlkit.exceptions.TOMLKitError, TypeError):  # no TOML, or a section that is none
+        raise ConfigError(f"没有改动, 请先改正: {examine(text)[0][0]}") from None
     changed = tomlkit.dumps(document)
     faults, _ = examine(changed)
     if faults:
@@ -229,7 +227,7 @@ def _no(text: str) -> bool:
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError:
         raise ConfigError(f"{path.name} 不是 UTF-8 文本, 请用 UTF-8 另存") from None
@@ -250,7 +248,7 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise ConfigError(f"写不了 {path.name}: {error.strerror}; 原来的设置没有动") from None
+        raise StoreError(f"写不了 {path}: {error.strerror}; 原来的设置没有动") from None
 
 
 def _unknown(data: dict[str, Any], text: str) -> Iterator[Fault]:
@@ -269,29 +267,36 @@ def _unknown(data: dict[str, Any], text: str) -> Iterator[Fault]:
 
 
 def _ill_typed(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    hints = get_type_hints(Settings)
-    for section, values in data.items():
-        for name, value in values.items():
-            try:
-                msgspec.convert({name: value}, hints[section])
-            except msgspec.ValidationError:
-                key = f"{section}.{name}"
-                default = get(Settings(), key)
-                wanted = _wanted(default, get_args(get_type_hints(hints[section])[name]))
-                reason = (
-                    f"{value!r} 不合适, 应为{wanted}, 例如 {msgspec.json.encode(default).decode()}"
-                )
-                yield Fault(_line_of(text, key), key, reason)
+    for key in all_keys():
+        section, name = key.split(".", 1)
+        values = data.get(section)
+        if not isinstance(values, dict) or name not in values:
+            continue
+        kind = get_type_hints(get_type_hints(Settings)[section], include_extras=True)[name]
+        try:
+            value = msgspec.convert(values[name], kind)
+            if section == "hours":
+                _spans(key, value if isinstance(value, tuple) else (value,))
+        except msgspec.ValidationError:
+            example = msgspec.json.encode(get(Settings(), key)).decode()
+            reason = f"{values[name]!r} 不合适, 应为{_wanted(kind)}, 例如 {example}"
+            yield Fault(_line_of(text, key), key, reason)
+        except ConfigError as error:
+            yield Fault(_line_of(text, key), key, str(error).removeprefix(f"{key}: "))
 
 
-def _wanted(default: object, words: tuple[object, ...]) -> str:
-    if words and isinstance(default, str):
-        return f" {' 或 '.join(str(word) for word in words)}"
-    if isinstance(default, bool):
+def _wanted(kind: Any) -> str:
+    """What a key's type takes, in words."""
+    if get_origin(kind) is Literal:
+        return " " + " 或 ".join(get_args(kind))
+    plain, *limits = get_args(kind) if get_origin(kind) is Annotated else (kind,)
+    if plain is bool:
         return " true 或 false"
-    if isinstance(default, int | float):
-        return "范围内的数字"
-    return "一组时段" if isinstance(default, tuple) else "文字"
+    if plain in (int, float):
+        meta = limits[0]
+        least = f"至少 {meta.ge:g}" if meta.ge is not None else f"大于 {meta.gt:g}"
+        return f"{least}, 最多 {meta.le:g} 的{'整数' if plain is int else '数字'}"
+    return "文字" if plain is str else "一组时段"
 
 
 def _suggest(word: str, known: set[str]) -> str:
@@ -308,7 +313,7 @@ def _line_of(text: str, key: str) -> int:
     section, _, _ = key.partition(".")
     current, fallback = "", 0
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([^\]\s]+)\s*\]", line)
+        header = re.match(r"\s*\[+\s*([^\]\s]+)\s*\]", line)
         if header:
             current = header[1]
             if current == section:
@@ -318,6 +323,11 @@ def _line_of(text: str, key: str) -> int:
         if "=" in line and left and dotted == key:
             return number
     return fallback
+
+
+def _last_line(text: str) -> int:
+    """Where a text breaks off."""
+    return len(text.splitlines())
 
 
 _SPAN = re.compile(r"\s*(\d{1,2})[::](\d{2})\s*[-–~至]\s*(\d{1,2})[::](\d{2})\s*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
 
 from kefu_tui import __version__
 from kefu_tui.cli import config, import_, queue, record, report, screen, scripts, store
@@ -14,8 +14,25 @@ from kefu_tui.cli.diagnostics import fail, tell, unexpected
 from kefu_tui.errors import ExitCode, KefuError
 
 
+class Help(argparse.HelpFormatter):
+    """Usage in Chinese."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "用法: " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, saying what is wrong in Chinese."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": Help, "allow_abbrev": False, **options})
+        self._positionals.title, self._optionals.title = "参数", "选项"
 
     def error(self, message: str) -> NoReturn:
         tell(f"kefu: 命令写法不对: {_in_chinese(message)}")

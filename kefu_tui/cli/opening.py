@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kefu_tui.errors import UsageError
@@ -45,7 +45,9 @@ def a_time(text: str, now: datetime, option: str, *, past: bool = False) -> date
 
 def a_day(text: str, now: datetime) -> date:
     """A day typed on the command line: `2026-11-21`, `11.21`, 今天, 昨天. Raises UsageError."""
-    word = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1}.get(text.strip())
-    if word is not None:
-        return now.date() - timedelta(days=word)
-    return a_time(f"{text.strip()} 12:00", now, "--date", past=True).date()
+    from kefu_tui.domain.whens import parse_day
+
+    day = parse_day({"today": "今天", "yesterday": "昨天"}.get(text, text), now.date())
+    if day is None:
+        raise UsageError(f"--date: 看不懂日期 {text!r}; 可写 2026-11-21, 11.21, 今天, 昨天")
+    return day

@@ -11,8 +11,13 @@ from kefu_tui.printable import visible
 
 
 def say(text: str) -> None:
-    """Lines of plain text, control characters made visible."""
-    print("\n".join(visible(row) for row in text.split("\n")))
+    """One line of plain text: control characters are made visible, line ends too."""
+    print(visible(text))
+
+
+def block(text: str) -> None:
+    """Several lines of plain text, each made visible: for text that the program laid out."""
+    print("\n".join(map(visible, text.split("\n"))))
 
 
 def json(value: Any) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
+from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands, desk_for
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.errors import ExitCode, UsageError
+from kefu_tui.printable import pad, visible
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk
@@ -21,9 +22,23 @@ if TYPE_CHECKING:
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the commands."""
     queue = commands.add_parser("queue", parents=[shared], add_help=False, help="今天的催付队列")
-    queue.add_argument("--lane", choices=("due", "ready", "later", "done", "all"))
-    queue.add_argument("--order", choices=("value", "amount", "time"), default="value")
-    queue.add_argument("--placed", choices=("yesterday", "today", "all"), default="all")
+    queue.add_argument(
+        "--lane",
+        choices=("due", "ready", "later", "done", "all"),
+        help="到点, 现在可催, 稍后, 完结, 全部 (默认前三样)",
+    )
+    queue.add_argument(
+        "--order",
+        choices=("value", "amount", "time"),
+        default="value",
+        help="按风险金额 (默认), 金额, 拍下时间",
+    )
+    queue.add_argument(
+        "--placed",
+        choices=("yesterday", "today", "all"),
+        default="all",
+        help="只看昨天或今天拍下的 (默认全部)",
+    )
     queue.add_argument("--min-amount", metavar="YUAN", help="未付款合计至少多少元")
     queue.add_argument("--limit", type=int, metavar="N", help="最多几行")
     queue.add_argument("--json", action="store_true", help="输出 JSON")
@@ -36,6 +51,12 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def print_queue(given: argparse.Namespace) -> ExitCode:
     """Print the queue; without options (no terminal) the default lanes as text."""
+    with desk_for(given, reading=True) as desk:
+        return queue_of(desk, given)
+
+
+def queue_of(desk: Desk, given: argparse.Namespace) -> ExitCode:
+    """Print the queue of an open desk. Raises UsageError."""
     from kefu_tui.domain.priority import Lane, QueueOrder
 
     lane = getattr(given, "lane", None)
@@ -47,17 +68,16 @@ def print_queue(given: argparse.Namespace) -> ExitCode:
     limit = getattr(given, "limit", None)
     if limit is not None and limit < 0:
         raise UsageError("--limit 不能是负数")
-    with desk_for(given, reading=True) as desk:
-        desk.arrange(
-            QueueOrder(getattr(given, "order", "value")),
-            placed=getattr(given, "placed", "all"),
-            min_amount=_fen(getattr(given, "min_amount", None)),
-        )
-        rows = desk.rows(lanes, limit)
-        if getattr(given, "json", False):
-            output.json([row_json(row) for row in rows])
-        else:
-            _print_rows(desk, rows)
+    desk.arrange(
+        QueueOrder(getattr(given, "order", "value")),
+        placed=getattr(given, "placed", "all"),
+        min_amount=_fen(getattr(given, "min_amount", None)),
+    )
+    rows = desk.rows(lanes, limit)
+    if getattr(given, "json", False):
+        output.json([row_json(row) for row in rows])
+    else:
+        _print_rows(desk, rows)
     return ExitCode.DONE
 
 
@@ -170,8 +190,8 @@ def _fen(text: str | None) -> int:
     if text is None:
         return 0
     fen = parse_yuan(text)
-    if fen is None:
-        raise UsageError(f"--min-amount: {text!r} 不是金额")
+    if fen is None or fen < 0:
+        raise UsageError(f"--min-amount: {text!r} 不是金额; 可写 200 或 99.50")
     return fen
 
 
@@ -182,20 +202,15 @@ def _print_rows(desk: Desk, rows: list[QueueRow]) -> None:
         else:
             output.say("没有符合条件的顾客。")
         return
-    now = desk.now
     if desk.clock.note:
-        output.say(desk.clock.note)
+        tell(desk.clock.note)
     for row in rows:
-        left = ""
-        if row.closes_at is not None:
-            hours = max(0, int((row.closes_at - now).total_seconds() // 60))
-            left = f"剩{hours // 60:>3}:{hours % 60:02d}"
+        amount = format_yuan(row.amount_due)
         output.say(
-            f"{row.rank:>4}  {row.lane.label}  {format_yuan(row.amount_due):>12}  {left}  "
-            f"{row.channel.label}  {row.case}  {' · '.join(row.reasons)}"
+            f"{row.rank:>4}  {pad(row.lane.label, 8)}  {amount:>11}  {row.channel.label}  "
+            f"{pad(visible(row.case), 20)}  {' · '.join(row.reasons)}"
         )
     total = sum(row.amount_due for row in rows)
-    sys.stdout.flush()
     output.say(f"共 {len(rows)} 位, {format_yuan(total)}")
 
 
@@ -209,7 +224,7 @@ def _print_card(card: Card) -> None:
     for order in case.orders:
         output.say(
             f"  {order.number}  {order.created_at:%m.%d %H:%M}  {format_yuan(order.amount_due)}  "
-            f"{case.states[order.number]}  {order.item}"
+            f"{_STATES[case.states[order.number]]}  {order.item}"
         )
     for contact in case.contacts:
         undone = " (已撤销)" if contact.undone else ""
@@ -220,5 +235,20 @@ def _print_card(card: Card) -> None:
         output.say(f"话术 [{card.script.name}]")
         for line in (card.script.say(card.script.opening, card.values) or "").splitlines():
             output.say(f"  {line}")
+        for branch in card.script.opening.branches:
+            output.say(f"  → {branch.label}")
     for key in card.keys:
         output.say(f"  {key.key} {key.label} > {key.next}")
+
+
+_STATES = {
+    "live": "待付款",
+    "paid": "已付款",
+    "refunded": "已退款",
+    "closed": "交易关闭",
+    "closed_by_agent": "关闭交易",
+    "expired": "应已关闭",
+    "said_paid": "说已付款",
+    "replaced": "已重拍",
+    "apart": "预售或货到付款",
+}

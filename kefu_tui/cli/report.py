@@ -39,11 +39,11 @@ def print_report(given: argparse.Namespace) -> ExitCode:
     elif given.text:
         from kefu_tui.reports.text import chat_text
 
-        output.say(chat_text(report))
+        output.block(chat_text(report))
     else:
         from kefu_tui.reports.text import terminal_report
 
-        output.say(terminal_report(report))
+        output.block(terminal_report(report))
     if given.xlsx or not (given.json or given.text):
         from kefu_tui.reports.workbook import write_workbook
 

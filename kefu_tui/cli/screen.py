@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands
-from kefu_tui.cli.queue import print_queue
+from kefu_tui.cli.queue import queue_of
 from kefu_tui.errors import ExitCode
 from kefu_tui.paths import store_folder
 
@@ -24,11 +24,12 @@ def open_screen(given: argparse.Namespace) -> ExitCode:
     """The desk on the agent's own store; the welcome screen can send them to setup or demo."""
     from kefu_tui.bootstrap import build_desk
     from kefu_tui.cli.config import ask
-    from kefu_tui.tui.app import KefuApp
 
     while True:
         desk = build_desk(store_folder(given.store))
         try:
+            from kefu_tui.tui.app import KefuApp
+
             chosen = KefuApp(desk).run()
         finally:
             desk.close()
@@ -51,8 +52,7 @@ def open_demo(given: argparse.Namespace) -> ExitCode:
 
                 KefuApp(desk).run()
                 return ExitCode.DONE
+            tell("示例店铺 (没有终端, 只打印队列)")
+            return queue_of(desk, given)
         finally:
             desk.close()
-        given.store = folder
-        tell("示例店铺 (没有终端, 只打印队列)")
-        return print_queue(given)

@@ -9,6 +9,7 @@ from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands
 from kefu_tui.errors import ExitCode, UsageError
 from kefu_tui.paths import scripts_folder
+from kefu_tui.printable import cell_width, pad
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -45,10 +46,12 @@ def list_scripts(given: argparse.Namespace) -> ExitCode:
             ]
         )
         return ExitCode.DONE
+    width = max((cell_width(script.name) for script in catalogue.scripts), default=0)
     for script in catalogue.scripts:
         channel = script.channel.label if script.channel else "任何渠道"
         reason = f" {script.reason.facts.label}" if script.reason else ""
-        output.say(f"{script.name}\t{channel}\t{'、'.join(sorted(script.situations))}{reason}")
+        fits = "、".join(sorted(script.situations))
+        output.say(f"{pad(script.name, width)}  {pad(channel, 8)}  {fits}{reason}")
     for problem in catalogue.problems:
         tell(f"没有用上: {problem}")
     return ExitCode.PROBLEMS if catalogue.problems else ExitCode.DONE
@@ -61,7 +64,7 @@ def show_script(given: argparse.Namespace) -> ExitCode:
     script = load(scripts_folder()).named(given.name)
     if script is None:
         raise UsageError(f"没有名为 {given.name!r} 的话术; 用 kefu scripts list 看有哪些")
-    output.say(script.path.read_text("utf-8").rstrip())
+    output.block(script.path.read_text("utf-8").rstrip())
     return ExitCode.DONE
 
 

@@ -15,7 +15,7 @@ from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.channels import options
 from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key, stand
 from kefu_tui.domain.remarks import format_remark, join_memo, status_text
@@ -128,17 +128,19 @@ def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[St
     """Lane 完结: every case that once was one and is no longer in work, newest first."""
     keys: dict[str, None] = {}
     for order in store.orders():
-        if order.status is OrderStatus.UNPAID or order.unpaid_seen_at or _apart(order):
+        if order.status is OrderStatus.UNPAID or order.unpaid_seen_at:
             keys.setdefault(case_key(order), None)
     for contact in store.contacts():
         if not contact.undone:
             keys.setdefault(contact.case, None)
-    standings = (
-        stand(worklist.case(key, now), now, worklist.rules, worklist.large_at)
+    cases = (
+        worklist.case(key, now)
         for key in keys
         if (known := worklist.get(key)) is None or known.lane is Lane.DONE
     )
-    return sorted((s for s in standings if s.lane is Lane.DONE), key=sort_key)
+    # by key once more: contacts from before a nick was known bear an order's number
+    standings = {c.key: stand(c, now, worklist.rules, worklist.large_at) for c in cases}
+    return sorted((s for s in standings.values() if s.lane is Lane.DONE), key=sort_key)
 
 
 def find(
@@ -167,7 +169,3 @@ def _matches(order: Order, wanted: str) -> bool:
         or (len(wanted) >= 4 and (order.phone.endswith(wanted) or wanted in order.number))
         or wanted == order.number
     )
-
-
-def _apart(order: Order) -> bool:
-    return order.terms is not OrderTerms.ORDINARY and order.status is OrderStatus.UNPAID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,21 +52,19 @@ def weigh(
         if known is None:
             new += 1
             changed.append(merged)
-        elif not says_the_same(known, merged):
-            updated += 1
-            changed.append(merged)
         elif merged != known:
-            # When it was last seen is no news to the agent, but it settles which words are newer.
+            # When it was seen is no news to the agent, but it settles which words are newer.
+            updated += _reads_differently(known, merged)
             changed.append(merged)
     if before is not None:
         new, updated, changed = 0, 0, []
     counts = _counts(export, new, updated)
     created = [o.created_at for o in export.orders]
-    import_ = before or Import(
+    import_ = Import(
         file=export.file,
         digest=export.digest,
-        exported_at=export.exported_at,
-        imported_at=now,
+        exported_at=before.exported_at if before else export.exported_at,
+        imported_at=before.imported_at if before else now,
         encoding=export.encoding,
         family=export.family,
         counts=counts,
@@ -73,17 +72,22 @@ def weigh(
         covers_from=min(created, default=None),
         covers_to=max(created, default=None),
     )
-    hints = _hints(export, rules)
     taken = TakenIn(
         import_,
         counts,
         export.problems,
         dict(export.columns),
         export.ignored,
-        hints,
+        _hints(export, rules) if before is None else (),
         repeated=before is not None,
     )
     return taken, changed
+
+
+def _reads_differently(known: Order, merged: Order) -> bool:
+    """Whether anything changed but the times at which exports showed it."""
+    seen = replace(known, unpaid_seen_at=merged.unpaid_seen_at, paid_seen_at=merged.paid_seen_at)
+    return not says_the_same(seen, merged)
 
 
 def _counts(export: Export, new: int, updated: int) -> ImportCounts:

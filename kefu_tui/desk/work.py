@@ -52,7 +52,7 @@ def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) 
         raise UsageError(f"联系时间 {short(moment, now)} 还没到, 请改成现在或更早")
     if attempt.when is not None and attempt.when < moment:
         raise UsageError(f"约定时间 {short(attempt.when, now)} 早于联系时间, 请重新填写")
-    numbers = _covered(case, attempt.orders)
+    numbers = _covered(case, attempt.orders, moment)
     phone = _new_number(attempt)
     channel = (attempt.channel or standing.channel) if facts.is_contact else None
     status = status_text(
@@ -125,7 +125,10 @@ def recorded(
 
 
 def current_memo(order: Order, contacts: Sequence[Contact], now: datetime) -> str:
-    """The memo as the back end should have it: the export's, and what was recorded since."""
+    """The memo as the back end should have it: the export's, and what was recorded since.
+
+    Of the export's own day every remark is joined: it may be that one was not pasted in time.
+    """
     since = [
         c.remark
         for c in contacts
@@ -133,7 +136,7 @@ def current_memo(order: Order, contacts: Sequence[Contact], now: datetime) -> st
         and not c.undone
         and order.number in c.orders
         and c.remark
-        and (order.seen_at is None or c.at > order.seen_at)
+        and (order.seen_at is None or c.at.date() >= order.seen_at.date())
     ]
     return join_memo(order.memo, since, order.created_at.date(), now.date()).text
 
@@ -230,14 +233,20 @@ _ASKS = {
 }
 
 
-def _covered(case: Case, wanted: Sequence[str]) -> tuple[str, ...]:
-    known = {o.number for o in case.orders}
+def _covered(case: Case, wanted: Sequence[str], moment: datetime) -> tuple[str, ...]:
+    """The orders a contact is about: those asked for, else the live ones placed by then."""
+    known = {o.number: o for o in case.orders}
     for number in wanted:
         if number not in known:
             raise UsageError(f"订单 {number} 不属于 {case.key}")
-    if wanted:
-        return tuple(wanted)
-    return tuple(o.number for o in (case.live or case.unpaid or case.orders))
+    meant = [known[n] for n in dict.fromkeys(wanted)] or case.live or case.unpaid or case.orders
+    covered = tuple(o.number for o in meant if o.created_at <= moment)
+    if not covered:
+        raise UsageError(
+            f"联系时间 {moment:%Y-%m-%d %H:%M} 早于拍下时间 "
+            f"{min(o.created_at for o in meant):%Y-%m-%d %H:%M}, 请重新填写"
+        )
+    return covered
 
 
 def _new_number(attempt: Attempt) -> str:

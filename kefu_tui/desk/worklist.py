@@ -16,13 +16,14 @@ from kefu_tui.domain.channels import large_threshold
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import closes_next
 from kefu_tui.domain.imports import Import
-from kefu_tui.domain.orders import Order
+from kefu_tui.domain.orders import Order, is_masked
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key, stand
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
 
 RERANK_AFTER = timedelta(minutes=5)
-"""Values at risk drift with the clock: how old their order may become."""
+"""Values at risk and the best channel drift with the clock: ranked anew each time the clock passes
+a multiple of this, so that hours which open or close on the hour are followed at once."""
 
 _FAR = float("inf")
 
@@ -42,8 +43,10 @@ class Worklist:
         self._newest_export: datetime | None = None
         self._standings: dict[str, Standing] = {}
         self._keys: dict[str, SortKey] = {}
-        self._sorted: list[tuple[SortKey, str]] = []
+        self._sorted: list[tuple[SortKey, str, Standing]] = []
         self._changes: list[tuple[datetime, str]] = []
+        self._came_due: dict[str, None] = {}
+        """since the last tick, not told yet"""
         self._large_at = rules.large_from
         self._ranked_at = now
         self.rebuild(now)
@@ -69,7 +72,7 @@ class Worklist:
 
     def at(self, index: int) -> Standing:
         """The case at a place in the queue, 0 first. Raises IndexError."""
-        return self._standings[self._sorted[index][1]]
+        return self._sorted[index][2]
 
     def index_of(self, key: str) -> int | None:
         """The place of a case in the queue; None when it is not in it."""
@@ -84,7 +87,7 @@ class Worklist:
         return self._standings.get(key)
 
     def __iter__(self) -> Iterator[Standing]:
-        return (self._standings[key] for _, key in self._sorted)
+        return (standing for _, _, standing in self._sorted)
 
     def counts(self) -> Counter[Lane]:
         """How many cases stand in each lane of the queue: two searches, no count."""
@@ -114,13 +117,16 @@ class Worklist:
                 groups.setdefault(case_key(order), []).append(order)
         cases = [self._case(key, orders, now) for key, orders in groups.items()]
         self._large_at = large_threshold([c.amount_due for c in cases if c.live], self.rules)
-        self._standings = {c.key: stand(c, now, self.rules, self._large_at) for c in cases}
+        standings = {c.key: stand(c, now, self.rules, self._large_at) for c in cases}
+        for key, standing in standings.items():
+            self._note_due(self._standings.get(key), standing)
+        self._standings = standings
         self._rank(now)
 
     def resort(self, order: QueueOrder, now: datetime, accepts: Accepts | None = None) -> None:
         """Choose one of the three orders, and which cases to show."""
         self._order, self._accepts = order, accepts
-        self._restand(list(self._standings), now)
+        self._restand(now)
         self._rank(now)
 
     def refresh(self, key: str, now: datetime) -> Standing:
@@ -133,31 +139,35 @@ class Worklist:
     def tick(self, now: datetime) -> list[Standing]:
         """Let the clock act: the cases that have come due since the last tick, first due first.
 
-        Costs nothing while no case changes its lane.
+        Each is told once, whether it is shown or filtered out. Costs nothing while no case
+        changes its lane.
         """
+        if now < self._ranked_at:  # the clock was set back: what had closed may be open again
+            self.rebuild(now)
         changed: list[str] = []
         while self._changes and self._changes[0][0] <= now:
             changed.append(heapq.heappop(self._changes)[1])
-        due: list[Standing] = []
         for key in dict.fromkeys(changed):
             before = self._standings.get(key)
-            if before is None:
-                continue
-            standing = self.refresh(key, now)
-            if standing.lane is Lane.DUE and before.lane is not Lane.DUE:
-                due.append(standing)
-        if now - self._ranked_at >= RERANK_AFTER or now < self._ranked_at:
-            self._restand(list(self._standings), now)
+            if before is not None:
+                self._note_due(before, self.refresh(key, now))
+        if _block(now) != _block(self._ranked_at):
+            self._restand(now)
             self._rank(now)
-        return sorted(due, key=lambda s: s.next_at or now)
+        due = [self._standings[key] for key in self._came_due if key in self._standings]
+        self._came_due.clear()
+        return sorted((s for s in due if s.lane is Lane.DUE), key=sort_key)
 
     def next_change(self) -> datetime | None:
         """When the clock will next move a case."""
         return self._changes[0][0] if self._changes else None
 
     def case(self, key: str, now: datetime) -> Case:
-        """A case by its key, or by the number of any of its orders. Raises KeyError."""
-        orders = self._store.orders_of(key)
+        """A case by its key, or by the number of any of its orders. Raises KeyError.
+
+        A masked nick is nobody's key: several buyers may look alike.
+        """
+        orders = [] if is_masked(key) else self._store.orders_of(key)
         if not orders:
             order = self._store.order(key)
             if order is None:
@@ -197,24 +207,29 @@ class Worklist:
             return []
         return [i for i in self._imports if i.exported_at > seen]
 
-    def _restand(self, keys: Sequence[str], now: datetime) -> None:
-        for key in keys:
-            case = self._standings[key].case
+    def _restand(self, now: datetime) -> None:
+        for key, before in self._standings.items():
+            case = before.case
             if case.live and case.live[0].created_at + case.window <= now:
                 case = self.case(key, now)
-            self._standings[key] = stand(case, now, self.rules, self._large_at)
+            standing = stand(case, now, self.rules, self._large_at)
+            self._note_due(before, standing)
+            self._standings[key] = standing
+
+    def _note_due(self, before: Standing | None, after: Standing) -> None:
+        if before is not None and before.lane is not Lane.DUE and after.lane is Lane.DUE:
+            self._came_due[after.case.key] = None
 
     def _rank(self, now: datetime) -> None:
         self._ranked_at = now
-        shown = [
-            s
-            for s in self._standings.values()
-            if s.lane is not Lane.DONE and (self._accepts is None or self._accepts(s))
-        ]
+        working = list(self.open_cases())
+        shown = [s for s in working if self._accepts is None or self._accepts(s)]
         self._keys = {s.case.key: sort_key(s, self._order) for s in shown}
-        self._sorted = sorted((sort, key) for key, sort in self._keys.items())
+        self._sorted = sorted((self._keys[s.case.key], s.case.key, s) for s in shown)
         self._changes = [
-            (change, s.case.key) for s in shown if (change := self._changes_at(s, now)) is not None
+            (change, s.case.key)
+            for s in working
+            if (change := self._changes_at(s, now)) is not None
         ]
         heapq.heapify(self._changes)
 
@@ -223,16 +238,17 @@ class Worklist:
         before = self._keys.pop(key, None)
         if before is not None:
             place = bisect_left(self._sorted, (before, key))
-            if place < len(self._sorted) and self._sorted[place] == (before, key):
+            if place < len(self._sorted) and self._sorted[place][1] == key:
                 del self._sorted[place]
         self._standings[key] = standing
-        if standing.lane is Lane.DONE or (self._accepts and not self._accepts(standing)):
+        if standing.lane is Lane.DONE:
             return
-        self._keys[key] = sort_key(standing, self._order)
-        insort(self._sorted, (self._keys[key], key))
         change = self._changes_at(standing, now)
         if change is not None:
             heapq.heappush(self._changes, (change, key))
+        if self._accepts is None or self._accepts(standing):
+            self._keys[key] = sort_key(standing, self._order)
+            insort(self._sorted, (self._keys[key], key, standing))
 
     def _changes_at(self, standing: Standing, now: datetime) -> datetime | None:
         """When the clock alone will change where a case stands."""
@@ -242,3 +258,7 @@ class Worklist:
         elif standing.lane is Lane.READY:
             moments.append(closes_next(standing.channel, now, self.rules))
         return min((m for m in moments if m is not None and m > now), default=None)
+
+
+def _block(moment: datetime) -> int:
+    return int(moment.timestamp() // RERANK_AFTER.total_seconds())
