@@ -62,8 +62,7 @@ class Desk:
         self._writer = writer
         now = clock.now()
         self.worklist = Worklist(store, self.rules, now)
-        self._tally = sum_up.Tally(now.date())
-        self._tally.rebuild(store, self._case, self.rules)
+        self._tally = self._tally_of(now.date())
         self._said_stale: datetime | None = None
 
     def close(self) -> None:
@@ -95,8 +94,9 @@ class Desk:
 
     def reload(self) -> None:
         """Read the store anew and rank it."""
-        self.worklist.rebuild(self.now)
-        self._tally.rebuild(self._store, self._case, self.rules)
+        now = self.now
+        self.worklist.rebuild(now)
+        self._tally = self._tally_of(now.date())
 
     def imports(self) -> list[Import]:
         return self._store.imports()
@@ -188,8 +188,7 @@ class Desk:
             for s in self.worklist.tick(now)
         ]
         if now.date() != self._tally.day:
-            self._tally = sum_up.Tally(now.date())
-            self._tally.rebuild(self._store, self._case, self.rules)
+            self._tally = self._tally_of(now.date())
         exported = self.worklist.exported_at
         if self.stale_words() and exported is not None and self._said_stale != exported:
             self._said_stale = exported
@@ -260,6 +259,11 @@ class Desk:
         if self._writer is None:
             raise StoreError("数据是只读打开的, 不能记录")
         return self._writer
+
+    def _tally_of(self, day: date) -> sum_up.Tally:
+        tally = sum_up.Tally(day)
+        tally.rebuild(self._store, self._case, self.rules)
+        return tally
 
     def _case(self, key: str) -> Case:
         return self.worklist.case(key, self.now)

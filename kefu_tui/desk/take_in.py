@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -41,9 +42,13 @@ def weigh(
 ) -> tuple[TakenIn, list[Order]]:
     """What taking it in would do, and the orders to write.
 
-    Rule *idempotent*: a file whose very bytes are known changes nothing, not even its time.
+    Rule *idempotent*: a file whose very bytes are known changes nothing, not even its time; unless
+    its name says that it is a later export, of a shop in which nothing has happened since.
     """
-    before = next((i for i in store.imports() if i.digest == export.digest), None)
+    same = [i for i in store.imports() if i.digest == export.digest]
+    before = max(same, key=lambda i: i.exported_at, default=None)
+    if before and export.exported_at > before.exported_at and _is_named_by_time(export):
+        before = None
     new = updated = 0
     changed: list[Order] = []
     for shown in export.orders:
@@ -82,6 +87,11 @@ def weigh(
         repeated=before is not None,
     )
     return taken, changed
+
+
+def _is_named_by_time(export: Export) -> bool:
+    """Whether the export's time stands in the file's name, as the back end writes it."""
+    return f"{export.exported_at:%Y%m%d%H%M}" in re.sub(r"\D", "", export.file)
 
 
 def _reads_differently(known: Order, merged: Order) -> bool:

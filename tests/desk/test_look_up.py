@@ -1,0 +1,151 @@
+"""Looking up: rows, finished cases, finding a buyer, and the card."""
+
+from __future__ import annotations
+
+import pytest
+
+from kefu_tui.desk.views import GateLevel
+from kefu_tui.domain.outcomes import OUTCOMES, Channel, Outcome
+from kefu_tui.domain.priority import Lane, QueueOrder
+from tests.desk.shop import Row, Shop, closed, paid
+
+WORK = frozenset({Lane.DUE, Lane.READY, Lane.LATER})
+
+
+def test_rows_and_single_rows_agree(shop: Shop) -> None:
+    shop.take("21 16:10", *(Row(str(n), f"买家{n}", 1_000 * n) for n in range(1, 9)))
+    rows = shop.desk.rows(WORK)
+    assert [shop.desk.row(index) for index in range(len(rows))] == rows
+    assert [row.rank for row in rows] == list(range(1, 9))
+    assert shop.desk.rows(WORK, 3) == rows[:3]
+    assert shop.desk.rows(WORK, 0) == []
+    with pytest.raises(IndexError):
+        shop.desk.row(8)
+
+
+def test_finished_cases_say_how_they_ended(shop: Shop) -> None:
+    shop.take(
+        "21 16:10",
+        Row("1", "反感"),
+        Row("2", "不要"),
+        Row("3", "说付了"),
+        Row("4", "过期", placed="17 09:00"),
+        Row("5", "在办"),
+        closed("6", buyer="从未见过"),
+        paid("7", "21 09:01", buyer="也没见过"),
+    )
+    shop.record("反感", Outcome.DO_NOT_CONTACT)
+    shop.record("不要", Outcome.NOT_WANTED)
+    shop.record("说付了", Outcome.ALREADY_PAID)
+    done = {row.case: row.reasons for row in shop.desk.rows(frozenset({Lane.DONE}))}
+    assert done == {
+        "反感": ("勿扰",),
+        "不要": ("关闭交易",),
+        "说付了": ("已付款 (待导单核实)",),
+        "过期": ("应已关闭 (待导单核实)",),
+    }
+    assert {row.case for row in shop.desk.rows(WORK)} == {"在办"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("小雨", ["小雨"]),
+        ("TB_", ["Tb_大山"]),
+        ("王", ["Tb_大山", "小雨"]),
+        ("0002", ["Tb_大山"]),
+        ("3600000000000001", ["小雨"]),
+        ("360", []),
+        ("  ", []),
+        ("查无此人", []),
+    ],
+)
+def test_finding_a_buyer(shop: Shop, typed: str, found: list[str]) -> None:
+    shop.take(
+        "21 16:10",
+        Row("3600000000000001", "小雨", receiver="王丽"),
+        Row("3700000000000009", "Tb_大山", 20_000, receiver="王小虎", phone="13900000002"),
+    )
+    assert [row.case for row in shop.desk.find(typed)] == found
+
+
+def test_paid_buyers_are_found_after_the_open_ones(shop: Shop) -> None:
+    shop.take("21 16:10", paid("1", "21 09:05", buyer="小雨一"), Row("2", "小雨二"))
+    assert [row.case for row in shop.desk.find("小雨")] == ["小雨二", "小雨一"]
+
+
+def test_the_card_has_everything_for_this_minute(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", due=126_300, memo="要开发票"), Row("2", "大山"))
+    card = shop.desk.card("小雨")
+    assert (card.row.rank, card.row.lane) == (1, Lane.READY)
+    assert card.gate.level is GateLevel.GO
+    assert card.channel is card.standing.channel is Channel.PHONE
+    assert {option.channel for option in card.options} == set(Channel)
+    assert [key.key for key in card.keys] == list("1234567890")
+    assert all(key.next for key in card.keys)
+    assert card.memo_preview == "要开发票；11.21 阿华 已催付"
+    assert card.script is not None
+    assert "王" in (card.script.say(card.script.opening, card.values) or "")
+
+
+def test_every_key_shows_what_recording_it_then_does(shop: Shop) -> None:
+    for minute, (outcome, facts) in enumerate(OUTCOMES.items()):
+        if not facts.key:
+            continue
+        shop.take(f"21 16:{10 + minute}", Row(f"10{minute}", f"买家{minute}"))
+        shop.move_to(f"21 16:{10 + minute}")
+        card = shop.desk.card(f"买家{minute}")
+        (key,) = [k for k in card.keys if k.outcome is outcome]
+        if key.next_at is not None:
+            assert shop.record(f"买家{minute}", outcome, card.channel).next_at == key.next_at
+
+
+def test_another_channel_shows_its_own_script(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", due=126_300))
+    for channel in Channel:
+        card = shop.desk.card("小雨", channel)
+        assert card.channel is channel
+        assert card.script is not None
+        assert card.script.channel in (channel, None)
+
+
+def test_scripts_go_round(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", placed="18 18:00"))
+    card = shop.desk.card("小雨", Channel.WANGWANG)
+    first = shop.desk.script_for(card, None)
+    assert first is not None
+    seen, script = [first.name], shop.desk.script_for(card, first)
+    while script is not None and script.name != first.name:
+        seen.append(script.name)
+        script = shop.desk.script_for(card, script)
+    assert len(seen) == len(set(seen)) > 1
+
+
+def test_the_filter_of_the_day_counts_the_live_orders(shop: Shop) -> None:
+    shop.take(
+        "21 16:10",
+        Row("1", placed="20 23:59:59"),
+        Row("2", placed="21 00:00"),
+        Row("3", "大山", placed="19 23:59:59"),
+    )
+    for placed, cases in (
+        ("today", {"小雨"}),
+        ("yesterday", {"小雨"}),
+        ("all", {"小雨", "大山"}),
+    ):
+        shop.desk.arrange(QueueOrder.VALUE, placed=placed)
+        assert set(shop.lanes()) == cases
+
+
+def test_a_card_outside_the_hours_warns(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", due=126_300))
+    shop.move_to("21 23:30")
+    shop.desk.tick()
+    gate = shop.desk.card("小雨").gate
+    assert (gate.level, gate.verdict) == (GateLevel.CAUTION, "先别急")
+    assert "时段" in gate.facts[0]
+
+
+def test_folders_stand_in_the_store(shop: Shop) -> None:
+    assert shop.desk.reports_folder() == shop.folder / "store" / "reports"
+    assert shop.desk.inbox_folder() == shop.folder / "store" / "inbox"
