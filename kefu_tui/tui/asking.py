@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.moments import at, short, spoken, spoken_span
-from kefu_tui.domain.outcomes import Asks, Outcome, Reason, reasons_for
+from kefu_tui.domain.outcomes import Asks, Outcome, reasons_for
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.whens import parse_when
 from kefu_tui.errors import KefuError
@@ -21,25 +21,29 @@ from kefu_tui.tui.format import pad
 from kefu_tui.tui.modals.choose import Choose, numbered
 from kefu_tui.tui.modals.type_in import TypeIn
 
+T = TypeVar("T")
+
 _OTHER_TIME = "other"
 _AS_USUAL = "usual"
 
 
 class Asking:
-    """Completes one attempt on one card by asking for what is missing."""
+    """Completes one attempt on one card by asking for what is missing.
 
-    def __init__(self, app: App[Any], desk: Desk, card: Card, script: str) -> None:
+    `ahead`: digits typed before a chooser was up; the chooser that comes next takes them.
+    """
+
+    def __init__(self, app: App[Any], desk: Desk, card: Card, ahead: list[str]) -> None:
         self._app = app
         self._desk = desk
         self._card = card
-        self._script = script
+        self._ahead = ahead
 
-    async def complete(self, outcome: Outcome, reason: Reason | None = None) -> Attempt | None:
+    async def complete(self, attempt: Attempt) -> Attempt | None:
         """The attempt to record; None when the agent went back."""
-        attempt = Attempt(outcome, self._card.channel, reason, script=self._script)
-        asks = outcome.facts.asks
+        asks = attempt.outcome.facts.asks
         if asks is Asks.TIME:
-            return await self._with_time(attempt, usual=outcome is Outcome.BUSY)
+            return await self._with_time(attempt, usual=attempt.outcome is Outcome.BUSY)
         if asks is Asks.REASON:
             return await self._with_reason(attempt)
         if asks is Asks.PERSON:
@@ -60,7 +64,7 @@ class Asking:
         promised = attempt.outcome is Outcome.PROMISED
         times = usual_times(now, soon=not promised)
         offers += [(self._offer(attempt, moment), moment) for moment in times]
-        chosen = await self._app.push_screen_wait(
+        chosen = await self._choose(
             Choose(
                 (title or titles.get(attempt.outcome, strings.NEXT_TITLE)) + self._closing(),
                 numbered(offers, (strings.OTHER_TIME, _OTHER_TIME)),
@@ -89,6 +93,10 @@ class Asking:
         back = short(after.next_at, now) + " " if after.next_at else ""
         return f"{pad(words, 16)} >  {back}{after.next_reason}"
 
+    async def _choose(self, chooser: Choose[T]) -> T | None:
+        chooser.ahead = self._ahead
+        return await self._app.push_screen_wait(chooser)
+
     def _closing(self) -> str:
         """When the order closes: what a time is to be weighed against."""
         closes_at = self._card.row.closes_at
@@ -113,7 +121,7 @@ class Asking:
             problem = attempt.outcome is Outcome.PAYMENT_PROBLEM
             title = strings.PROBLEM_TITLE if problem else strings.HESITATING_TITLE
             offers = [(r.facts.label, r) for r in reasons_for(attempt.outcome)]
-            reason = await self._app.push_screen_wait(Choose(title, numbered(offers)))
+            reason = await self._choose(Choose(title, numbered(offers)))
         if reason is None:
             return None
         answer = self._desk.scripts.answer(reason, self._card.values, self._card.channel)
@@ -125,7 +133,7 @@ class Asking:
         return await self._with_time(attempt, usual=True, title=title, text=text)
 
     async def _with_person(self, attempt: Attempt) -> Attempt | None:
-        chosen = await self._app.push_screen_wait(
+        chosen = await self._choose(
             Choose(
                 strings.PERSON_TITLE,
                 numbered([(strings.PASSED_ON, False), (strings.NEW_NUMBER, True)]),
@@ -143,7 +151,7 @@ class Asking:
         return with_changes(attempt, note=number) if number else None
 
     async def _other(self, attempt: Attempt) -> Attempt | None:
-        chosen = await self._app.push_screen_wait(
+        chosen = await self._choose(
             Choose(
                 strings.OTHER_TITLE,
                 numbered(
@@ -175,7 +183,7 @@ class Asking:
             (f"{o.number} {o.item}", (o.number,)) for o in live[:8]
         ]
         offers.append((strings.ALL_ORDERS, tuple(o.number for o in live)))
-        chosen = await self._app.push_screen_wait(Choose(strings.WHICH_ORDER, numbered(offers)))
+        chosen = await self._choose(Choose(strings.WHICH_ORDER, numbered(offers)))
         return with_changes(attempt, orders=chosen) if chosen else None
 
 

@@ -233,6 +233,34 @@ async def test_enter_and_arrows_walk_the_script_to_an_outcome(app: KefuApp, desk
         assert contact.script
 
 
+async def test_digits_typed_ahead_go_to_the_chooser_they_are_meant_for(
+    app: KefuApp, desk: Desk
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        for digit in "511":
+            screen.action_outcome(digit)
+        await pilot.pause(0.3)
+        (contact,) = contacts(desk)
+        assert contact.outcome is Outcome.PAYMENT_PROBLEM
+        assert contact.reason is Reason.INSUFFICIENT_BALANCE
+
+
+async def test_two_quick_digits_record_two_cases(app: KefuApp, desk: Desk) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        screen.action_outcome("1")
+        screen.action_outcome("3")
+        await pilot.pause()
+        first, second = contacts(desk)
+        assert first.case != second.case
+        assert (first.outcome, second.outcome) == (Outcome.REMINDED, Outcome.NO_ANSWER)
+
+
 async def test_arrows_walk_the_queue(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -52,6 +52,8 @@ class Choose(ModalScreen[T | None], Generic[T]):
         self._choices = list(choices)
         self._text = text
         self._cursor = 0
+        self.ahead: list[str] = []
+        """digits typed before this chooser was up"""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -59,14 +61,19 @@ class Choose(ModalScreen[T | None], Generic[T]):
 
     def on_mount(self) -> None:
         self._redraw()
+        while self.ahead and not self._take_digit(self.ahead.pop(0)):
+            pass
 
     def on_key(self, event: events.Key) -> None:
-        typed = unicodedata.normalize("NFKC", event.character or "")
+        if self._take_digit(unicodedata.normalize("NFKC", event.character or "")):
+            event.stop()
+
+    def _take_digit(self, digit: str) -> bool:
         for choice in self._choices:
-            if choice.key == typed:
-                event.stop()
+            if choice.key == digit:
                 self.dismiss(choice.value)
-                return
+                return True
+        return False
 
     def action_move(self, step: int) -> None:
         self._cursor = (self._cursor + step) % len(self._choices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from textual import work
@@ -12,14 +14,14 @@ from textual.screen import Screen
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card, Recorded
-from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Channel, Outcome, Reason
+from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.priority import Lane, QueueOrder
 from kefu_tui.errors import KefuError
-from kefu_tui.scripting.dialogue import Ending, Walk
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.clipboard import copy
 from kefu_tui.tui.format import fit, line, span_clock
+from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
@@ -41,13 +43,12 @@ class DeskScreen(Screen[None]):
         self._key: str | None = None
         self._card: Card | None = None
         self._channel: Channel | None = None
-        self._walk: Walk | None = None
-        self._branch = 0
-        self._ending: Ending | None = None
+        self._talk = Talk(None)
         self._last: Recorded | None = None
         self._copied = 0
         self._call_from: datetime | None = None
-        self._busy = False
+        self._asking = False
+        self._ahead: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Panel(id="status")
@@ -98,7 +99,8 @@ class DeskScreen(Screen[None]):
         if len(self._desk.worklist):
             self._show(self._desk.worklist.at(0).case.key)
         else:
-            self._key = self._card = self._walk = None
+            self._key = self._card = None
+            self._talk = Talk(None)
             self._redraw()
 
     def show_case(self, key: str) -> None:
@@ -110,9 +112,7 @@ class DeskScreen(Screen[None]):
         self._key, self._channel = key, channel
         self._card = self._desk.card(key, channel)
         if not same:
-            script = self._card.script
-            self._walk = Walk.start(script) if script else None
-            self._branch, self._ending = 0, None
+            self._talk = Talk(self._card.script)
         self._redraw()
 
     def _go_on(self, place: int | None) -> None:
@@ -146,7 +146,7 @@ class DeskScreen(Screen[None]):
             return
         self._draw_facts(card)
         self._draw_script(card)
-        self._panel("keys").show(lambda w: draw.keys_table(card, self._marked(), w))
+        self._panel("keys").show(lambda w: draw.keys_table(card, self._talk.marked_key, w))
         self._panel("memo").show(lambda w: draw.memo_line(card, w))
         self._panel("timeline").show(lambda w: draw.timeline(card, w))
 
@@ -172,12 +172,9 @@ class DeskScreen(Screen[None]):
 
     def _draw_script(self, card: Card) -> None:
         call = self._desk.now - self._call_from if self._call_from else None
-        walk, branch, ending = self._walk, self._branch, self._ending
+        talk = self._talk
         self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, w))
-        self._panel("script").show(lambda w: draw.script_text(card, walk, branch, ending, w))
-
-    def _marked(self) -> str:
-        return self._ending.outcome.facts.key if self._ending else ""
+        self._panel("script").show(lambda w: draw.script_text(card, talk, w))
 
     def _panel(self, name: str) -> Panel:
         return self.query_one(f"#{name}", Panel)
@@ -191,7 +188,7 @@ class DeskScreen(Screen[None]):
     # -- the clock ------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        if self._busy or not self.is_current:
+        if not self.is_current:
             return
         notices = self._desk.tick()
         for notice in notices:
@@ -210,28 +207,53 @@ class DeskScreen(Screen[None]):
 
     # -- keys: outcomes -------------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Between a key and its chooser only digits are taken: they are meant for the chooser."""
+        return not self._asking or action == "outcome"
+
     def action_outcome(self, digit: str) -> None:
-        if self._card is None or self._busy:
+        if self._asking:
+            self._ahead.append(digit)
+            return
+        if self._card is None:
             return
         blocked = self._card.case.blocked
-        outcome = Outcome.CONTACT_AGAIN if blocked and digit == "9" else OUTCOME_BY_KEY[digit]
-        self._record(outcome)
+        self._record(Outcome.CONTACT_AGAIN if blocked and digit == "9" else OUTCOME_BY_KEY[digit])
 
-    @work(exclusive=True, exit_on_error=False)
-    async def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
-        from kefu_tui.tui.asking import Asking
-
+    def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
+        """Record at once where nothing is to be asked: the next key is already for the next card."""
         card = self._card
         if card is None:
             return
-        script = self._walk.script.name if self._walk else ""
-        try:
+        attempt = Attempt(outcome, card.channel, reason, script=self._talk.name)
+        with self._telling_errors():
             self._refuse_blocked(card, outcome)
-            attempt = await Asking(self.app, self._desk, card, script).complete(outcome, reason)
-            if attempt is not None:
+            if outcome.facts.asks is Asks.NOTHING:
                 self._store_attempt(card, attempt)
+            else:
+                self._asking = True
+                self._ask(card, attempt)
+
+    @work(exit_on_error=False)
+    async def _ask(self, card: Card, attempt: Attempt) -> None:
+        from kefu_tui.tui.asking import Asking
+
+        with self._telling_errors():
+            try:
+                asking = Asking(self.app, self._desk, card, self._ahead)
+                complete = await asking.complete(attempt)
+            finally:
+                self._asking = False
+                self._ahead.clear()
+            if complete is not None:
+                self._store_attempt(card, complete)
+
+    @contextmanager
+    def _telling_errors(self) -> Iterator[None]:
+        """Nothing was recorded then; the card stays for another try."""
+        try:
+            yield
         except KefuError as error:
-            # Nothing was recorded; the card and what was chosen stay for another try.
             self.say(str(error), bell=True, style="bold $text-error")
 
     def _refuse_blocked(self, card: Card, outcome: Outcome) -> None:
@@ -268,49 +290,28 @@ class DeskScreen(Screen[None]):
 
     def action_step(self) -> None:
         """Along the marked branch; at an end, record it."""
-        if self._card is None or self._walk is None:
-            return
-        if self._ending is not None:
-            self._record(self._ending.outcome, self._ending.reason)
-            return
-        if not self._walk.branches:
-            self._ending = Ending(Outcome.REMINDED, None, ())
+        if self._talk.ending is not None:
+            self._record(self._talk.ending.outcome, self._talk.ending.reason)
         else:
-            step = self._walk.choose(self._branch)
-            if isinstance(step, Ending):
-                self._ending = step
-            else:
-                self._walk, self._branch = step, 0
-        self._redraw()
+            self._talk.step()
+            self._redraw()
 
     def action_step_back(self) -> None:
-        if self._ending is not None:
-            self._ending = None
-        elif self._walk is not None:
-            self._walk, self._branch = self._walk.back(), 0
+        self._talk.back()
         self._redraw()
 
     def action_branch(self, step: int) -> None:
-        if self._walk is None or not self._walk.branches or self._ending is not None:
-            return
-        self._branch = (self._branch + step) % len(self._walk.branches)
+        self._talk.turn(step)
         self._redraw()
 
     def action_other_script(self) -> None:
-        if self._card is None:
-            return
-        script = self._desk.script_for(self._card, self._walk.script if self._walk else None)
-        self._walk = Walk.start(script) if script else None
-        self._branch, self._ending = 0, None
-        self._redraw()
-        self.say(script.name if script else strings.NO_SCRIPT)
+        if self._card is not None:
+            self._talk = Talk(self._desk.script_for(self._card, self._talk.script))
+            self._redraw()
+            self.say(self._talk.name or strings.NO_SCRIPT)
 
     def action_copy_script(self) -> None:
-        if self._card is None or self._walk is None:
-            self.say(strings.NOTHING_TO_COPY)
-            return
-        text = self._walk.script.say(self._walk.current, self._card.values) or ""
-        self._copy("话术", text)
+        self._copy("话术", self._talk.says(self._card.values) if self._card else "")
 
     def action_copy_remark(self) -> None:
         """The last record's memo, one order after the other; before any record, the preview."""

@@ -18,9 +18,9 @@ from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane
 from kefu_tui.domain.rules import Rules
-from kefu_tui.scripting.dialogue import Ending, Walk
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import Part, cell_width, countdown, fit, line, lines, pad, span_clock, wrap
+from kefu_tui.tui.talk import Talk
 
 _ONE_MINUTE = timedelta(minutes=1)
 _GATE_STYLE = {
@@ -207,17 +207,15 @@ def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
     return line(*parts)
 
 
-def script_text(
-    card: Card, walk: Walk | None, branch: int, ending: Ending | None, width: int
-) -> Content:
+def script_text(card: Card, talk: Talk, width: int) -> Content:
     """What to say now, and the branches to choose from."""
     if card.standing.lane is Lane.DONE:
         why = "，".join(card.row.reasons)
         return line((strings.NOTHING_TO_SAY.format(why=why), "$text-muted"))
+    walk, ending = talk.walk, talk.ending
     if walk is None:
         return line((strings.NO_SCRIPT, "$text-muted"))
-    said = walk.script.say(walk.current, card.values) or ""
-    rows = [line((row, "bold")) for row in wrap(said, width - 2)]
+    rows = [line((row, "bold")) for row in wrap(talk.says(card.values), width - 2)]
     if walk.current.hint:
         rows += [line((row, "$text-muted")) for row in wrap(f"({walk.current.hint})", width - 2)]
     if ending is not None:
@@ -231,12 +229,12 @@ def script_text(
     used = 0
     parts: list[Part] = []
     for index, choice in enumerate(walk.branches):
-        label = f"【{choice.label}】" if index == branch else f"  {choice.label}  "
+        label = f"【{choice.label}】" if index == talk.branch else f"  {choice.label}  "
         size = cell_width(label)
         if used + size > width and parts:
             rows.append(line(*parts))
             parts, used = [], 0
-        parts.append((label, "bold $text-accent" if index == branch else ""))
+        parts.append((label, "bold $text-accent" if index == talk.branch else ""))
         used += size
     if parts:
         rows.append(line(*parts))

@@ -1,0 +1,61 @@
+"""Talk: where the agent stands in the script on the card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kefu_tui.domain.outcomes import Outcome
+from kefu_tui.scripting.catalogue import Script
+from kefu_tui.scripting.dialogue import Ending, Walk
+
+
+class Talk:
+    """A walk through one script, the branch the agent has marked, and the ending once reached."""
+
+    def __init__(self, script: Script | None) -> None:
+        self.walk = Walk.start(script) if script else None
+        self.branch = 0
+        self.ending: Ending | None = None
+
+    @property
+    def script(self) -> Script | None:
+        return self.walk.script if self.walk else None
+
+    @property
+    def name(self) -> str:
+        """The script's name, as a contact keeps it; "" without one."""
+        return self.walk.script.name if self.walk else ""
+
+    @property
+    def marked_key(self) -> str:
+        """The digit of the outcome the talk has led to; "" before that."""
+        return self.ending.outcome.facts.key if self.ending else ""
+
+    def says(self, values: Mapping[str, str]) -> str:
+        """The words at this place; "" without a script."""
+        return (self.walk.script.say(self.walk.current, values) or "") if self.walk else ""
+
+    def step(self) -> None:
+        """Along the marked branch. A text without branches ends in having been sent."""
+        if self.walk is None or self.ending is not None:
+            return
+        if not self.walk.branches:
+            self.ending = Ending(Outcome.REMINDED, None, ())
+            return
+        reached = self.walk.choose(self.branch)
+        if isinstance(reached, Ending):
+            self.ending = reached
+        else:
+            self.walk, self.branch = reached, 0
+
+    def back(self) -> None:
+        """One step back."""
+        if self.ending is not None:
+            self.ending = None
+        elif self.walk is not None:
+            self.walk, self.branch = self.walk.back(), 0
+
+    def turn(self, step: int) -> None:
+        """Mark the next or the previous branch, going round."""
+        if self.walk is not None and self.walk.branches and self.ending is None:
+            self.branch = (self.branch + step) % len(self.walk.branches)
