@@ -18,7 +18,7 @@ from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.errors import StoreDamagedError, StoreError
 from kefu_tui.ports import ReadableStore, Store, StoreCheck
-from kefu_tui.storage import checking, disk, exporting
+from kefu_tui.storage import disk
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
 from kefu_tui.storage.indexes import Index
@@ -146,10 +146,14 @@ class ReadingStore:
 
     def verify(self) -> StoreCheck:
         """Read the files again and hold them against what is in memory."""
+        from kefu_tui.storage import checking
+
         return checking.check(self._database.journal, self._readers())
 
     def export(self, folder: Path) -> list[Path]:
         """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
+        from kefu_tui.storage import exporting
+
         tables: dict[str, Docs] = {
             name: dict(self._database.journal_table(name).rows()) for name in _COLUMNS
         }
