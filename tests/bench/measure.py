@@ -70,8 +70,6 @@ def command(*words: str, **environment: str) -> Timed:
     """A program, from start to end. Raises CalledProcessError when it fails."""
 
     def run() -> None:
-        subprocess.run(
-            words, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment}
-        )
+        subprocess.run(words, check=True, capture_output=True, env={**os.environ, **environment})
 
     return timed(run)

@@ -1,0 +1,85 @@
+"""`python -m tests.bench`: a table of ratios against floors taken in the same run.
+
+Says where a figure is over its target and never fails because of it: machines differ and are busy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import intake, records, screen, shops, start
+from tests.bench.measure import Figure
+
+_WIDTHS = (38, 10, 10, 8, 12, 5)
+_HEAD = ("what", "median", "floor", "ratio", "target", "")
+
+
+def main() -> None:
+    _settle_environment()
+    with tempfile.TemporaryDirectory(prefix="kefu-bench-") as name:
+        folder = Path(name)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+        _print_row(*_HEAD)
+        floors: dict[str, None] = {}
+        for figure in _figures(folder):
+            _print_figure(figure)
+            floors[f"{figure.what.strip()}: {figure.floor_is}"] = None
+    print("\nfloors")
+    for floor in floors:
+        print(f"  {floor}")
+
+
+def _figures(folder: Path) -> Iterator[Figure]:
+    day = shops.store(folder / "day", orders=10_000, cases=60)
+    busy = shops.store(folder / "busy", orders=10_000, cases=2_000)
+    year = shops.store(folder / "year", orders=100_000, cases=300)
+    twin = shutil.copytree(busy, folder / "twin")
+    starts, textual = start.figures(day, busy, year, rounds=15)
+    yield from starts
+    yield from records.figures(busy, twin, folder / "floor", rounds=300)
+    mounted = screen.long_queue(100_000, rounds=7)
+    yield Figure("queue list with 100,000 cases", mounted, textual, "import textual.app", target=1)
+    recorded, moved = screen.key_to_card(twin, rounds=40)
+    yield Figure("outcome key to the next card", recorded, textual, "import textual.app")
+    yield Figure("↓ to the next card", moved, textual, "import textual.app")
+    large = shops.export(folder / "large", orders=100_000, cases=300)
+    yield intake.figure("CSV import, 100,000 rows", large, "gb18030", rounds=5)
+    month = shops.export(folder / "month", orders=28_000, cases=300, encoding="utf-8")
+    yield intake.figure("CSV import, 28,000 rows", month, "utf-8", rounds=7)
+
+
+def _settle_environment() -> None:
+    """What a shell has set must not decide the figures: modules are compiled once, as installed."""
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    for name in ("PYTHONDONTWRITEBYTECODE", "KEFU_STORE", "KEFU_SCRIPTS"):
+        os.environ.pop(name, None)
+
+
+def _print_figure(figure: Figure) -> None:
+    target = ""
+    if figure.target is not None:
+        more = f" + {figure.allowance * 1000:g} ms" if figure.allowance else ""
+        target = f"≤ {figure.target:g}{more}"
+    verdict = "" if figure.target is None else "over" if figure.over else "ok"
+    _print_row(
+        figure.what, _ms(figure.took), _ms(figure.floor), f"{figure.ratio:.2f}", target, verdict
+    )
+
+
+def _print_row(what: str, *cells: str) -> None:
+    row = what.ljust(_WIDTHS[0])
+    row += "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS[1:], strict=True))
+    print(row.rstrip(), flush=True)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()
