@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Kefu
+from tests.cli.commands import Kefu
 from tests.desk.shop import Row, closed, export, paid
 
 FILE_KEYS = {

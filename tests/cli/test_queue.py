@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Kefu
+from tests.cli.commands import Kefu
 from tests.desk.shop import Row, paid
 
 ROW_KEYS = {

@@ -1,0 +1,133 @@
+"""`kefu config`, `kefu setup`, `kefu scripts` and `kefu store`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kefu_tui import config
+from tests.cli.commands import Kefu
+from tests.desk.shop import Row
+
+
+def test_set_then_get(kefu: Kefu) -> None:
+    assert kefu.ok("config", "get", "shop.payment_window_hours").out == "72\n"
+    kefu.ok("config", "set", "shop.payment_window_hours", "24")
+    assert kefu.ok("config", "get", "shop.payment_window_hours").out == "24\n"
+    kefu.ok("config", "set", "hours.phone", "11:00-12:00, 16:00-18:00")
+    assert kefu.ok("config", "get", "hours.phone").out == "11:00-12:00, 16:00-18:00\n"
+    kefu.ok("config", "set", "ui.bell", "否")
+    assert kefu.ok("config", "get", "ui.bell").out == "false\n"
+
+
+def test_get_lists_every_key(kefu: Kefu) -> None:
+    lines = kefu.ok("config", "get").out.splitlines()
+    assert [line.split(" = ")[0] for line in lines] == list(config.all_keys())
+
+
+def test_the_window_that_is_set_is_the_one_used(kefu: Kefu) -> None:
+    kefu.take("21 16:10", Row("1", placed="20 12:00"))
+    assert len(kefu.ok("queue", "--json").json) == 1
+    kefu.ok("config", "set", "shop.payment_window_hours", "24")
+    assert kefu.ok("queue", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("shop.payment_window_hours", "x"),
+        ("shop.payment_window_hours", "0"),
+        ("shop.payment_window_hours", "nan"),
+        ("hours.phone", "25:00-26:00"),
+        ("ui.bell", "也许"),
+        ("ui.theme", "blue"),
+        ("dunning.contacts_per_day", "2.5"),
+        ("shop.nonsense", "1"),
+    ],
+)
+def test_a_wrong_value_leaves_the_file_alone(kefu: Kefu, key: str, value: str) -> None:
+    kefu.ok("config", "set", "agent.name", "阿华")
+    before = (kefu.store / "kefu.toml").read_bytes()
+    answer = kefu("config", "set", key, value)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("kefu: ")
+    assert (kefu.store / "kefu.toml").read_bytes() == before
+
+
+def test_a_broken_file_is_told_with_line_and_suggestion(kefu: Kefu) -> None:
+    kefu.store.mkdir()
+    broken = "# 我的设置\n[shop]\npayment_windw_hours = 24\n[agent]\nname = 3\n"
+    (kefu.store / "kefu.toml").write_text(broken, "utf-8")
+    checked = kefu("config", "check")
+    assert checked.code == 2
+    first, second = checked.out.splitlines()
+    assert "第 3 行" in first
+    assert "shop.payment_window_hours" in first
+    assert "第 5 行" in second
+    for command in (("queue",), ("report", "--json"), ("undo",), ("config", "get")):
+        answer = kefu(*command)
+        assert (answer.code, answer.out) == (2, "")
+        assert "第 3 行" in answer.err
+    assert (kefu.store / "kefu.toml").read_text("utf-8") == broken
+    (kefu.store / "kefu.toml").write_text("[shop]\nname = '暖居'\n", "utf-8")
+    assert kefu.ok("config", "check").out == ""
+
+
+def test_a_mistyped_key_gets_a_suggestion(kefu: Kefu) -> None:
+    for command in (("get", "shop.payment_window"), ("set", "shop.payment_window", "24")):
+        answer = kefu("config", *command)
+        assert answer.code == 2
+        assert "shop.payment_window_hours" in answer.err
+
+
+def test_setup_needs_a_terminal(kefu: Kefu) -> None:
+    answer = kefu("setup")
+    assert answer.code == 2
+    assert "kefu config set" in answer.err
+
+
+def test_scripts(kefu: Kefu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = kefu.ok("scripts", "list", "--json").json
+    assert {"name", "channel", "situations", "reason", "file"} <= listed[0].keys()
+    lines = kefu.ok("scripts", "list").out.splitlines()
+    assert len(lines) == len(listed) > 20
+    assert not any("␉" in line for line in lines)
+    name = listed[-1]["name"]
+    assert f"名称: {name}" in kefu.ok("scripts", "show", name).out
+    assert kefu("scripts", "show", "没有").code == 2
+    assert kefu.ok("scripts", "check").out == ""
+    broken = tmp_path / "话术"
+    broken.mkdir()
+    (broken / "坏.md").write_text("---\n名称: 坏\n---\n哦，{没有}\n", "utf-8")
+    monkeypatch.setenv("KEFU_SCRIPTS", str(broken))
+    answer = kefu("scripts", "check")
+    assert answer.code == 1
+    assert "坏.md:" in answer.out
+
+
+def test_store_verify_and_export(kefu: Kefu, tmp_path: Path) -> None:
+    kefu.take("21 16:10", Row("1"), Row("2", "大山"))
+    kefu.ok("record", "小雨", "reminded")
+    assert kefu.ok("store", "verify").out == "订单 2, 催付记录 1, 导单 1\n"
+    written = kefu.ok("store", "export", tmp_path / "出").out.splitlines()
+    assert all(Path(path).is_file() for path in written)
+    tables = json.loads((tmp_path / "出" / "kefu-export.json").read_text("utf-8"))
+    assert [order["number"] for order in tables["orders"].values()] == ["1", "2"]
+    (kefu.store / "kefu.json").write_text('{"orders": ', "utf-8")
+    for command in (("store", "verify"), ("queue",), ("record", "小雨", "reminded")):
+        answer = kefu(*command)
+        assert answer.code == 3
+        assert "kefu.json" in answer.err
+
+
+def test_a_store_that_cannot_be_written(kefu: Kefu, tmp_path: Path) -> None:
+    file = tmp_path / "不是文件夹"
+    file.write_text("x", "utf-8")
+    first, _ = kefu.demo()
+    for command in (("import", first), ("config", "set", "agent.name", "阿华"), ("undo",)):
+        answer = kefu(*command, "--store", file)
+        assert (answer.code, answer.out) == (3, "")
+        assert answer.err.startswith("kefu: ")
+    assert file.read_text("utf-8") == "x"
