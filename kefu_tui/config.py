@@ -296,7 +296,9 @@ def _wanted(kind: Any) -> str:
         meta = limits[0]
         least = f"至少 {meta.ge:g}" if meta.ge is not None else f"大于 {meta.gt:g}"
         return f"{least}, 最多 {meta.le:g} 的{'整数' if plain is int else '数字'}"
-    return "文字" if plain is str else "一组时段"
+    if plain is str:
+        return f"文字, 最多 {limits[0].max_length} 个字" if limits else "文字"
+    return "一组时段"
 
 
 def _suggest(word: str, known: set[str]) -> str:
