@@ -26,6 +26,7 @@ from kefu_tui.desk.wording import display_name
 from kefu_tui.desk.work import Attempt
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
+from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
@@ -169,12 +170,16 @@ class Desk:
         warning = work.promise_warning(draft, standing.case)
         return work.recorded(draft, standing, [warning] if warning else [], now)
 
-    def undo(self) -> Undone:
-        """Take back the last record that still stands. Raises KefuError when there is none."""
+    def last_record(self) -> Contact:
+        """The record that `undo` would take back. Raises KefuError when there is none."""
         last = self._store.last_standing_contact()
         if last is None:
             raise KefuError("没有可以撤销的记录")
-        contact = self._writing().undo(last.id)
+        return last
+
+    def undo(self) -> Undone:
+        """Take back the last record that still stands. Raises KefuError when there is none."""
+        contact = self._writing().undo(self.last_record().id)
         self._changed(contact.case)
         return Undone(contact, display_name(self._standing(contact.case).case))
 

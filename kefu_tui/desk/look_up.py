@@ -74,11 +74,13 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     first = (case.live or case.unpaid or case.orders)[0]
     memo = current_memo(first, case.contacts, now)
     remark = format_remark(now.date(), agent, status_text(Outcome.REMINDED, now))
+    choices = options(case, now, rules, standing.large_at)
+    option = next(o for o in choices if o.channel is used)
     return Card(
         row=row(standing, place, now, rules),
         standing=standing,
-        gate=gate_of(standing, used, now, rules, setting.exported, setting.stale),
-        options=options(case, now, rules, standing.large_at),
+        gate=gate_of(standing, option, choices, now, rules, setting.exported, setting.stale),
+        options=choices,
         channel=used,
         script=setting.scripts.choose(used, situations, values),
         values=values,

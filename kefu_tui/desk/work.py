@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kefu_tui.desk.views import Gate, GateLevel, OutcomeKey, Recorded
 from kefu_tui.domain.cases import Case
-from kefu_tui.domain.channels import outside_hours
+from kefu_tui.domain.channels import ChannelOption, outside_hours
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.followups import after, over_cap
 from kefu_tui.domain.hours import closes_next, permitted
@@ -54,7 +54,7 @@ def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) 
         raise UsageError(f"约定时间 {short(attempt.when, now)} 早于联系时间, 请重新填写")
     numbers = _covered(case, attempt.orders, moment)
     phone = _new_number(attempt)
-    channel = (attempt.channel or standing.channel) if facts.is_contact else None
+    channel = _channel_of(attempt, standing) if facts.is_contact else None
     status = status_text(
         outcome,
         moment,
@@ -79,6 +79,13 @@ def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) 
         remark=format_remark(moment.date(), attempt.agent or agent, status),
         script=attempt.script,
     )
+
+
+def _channel_of(attempt: Attempt, standing: Standing) -> Channel:
+    """The channel said; a call not answered was a call, whatever was recommended."""
+    if attempt.channel is not None:
+        return attempt.channel
+    return Channel.PHONE if attempt.outcome is Outcome.NO_ANSWER else standing.channel
 
 
 def complete(contact: Contact, standing: Standing, rules: Rules) -> Contact:
@@ -165,34 +172,47 @@ def promise_warning(contact: Contact, case: Case) -> str:
 
 
 def gate_of(
-    standing: Standing, channel: Channel, now: datetime, rules: Rules, exported: str, stale: str
+    standing: Standing,
+    used: ChannelOption,
+    others: Sequence[ChannelOption],
+    now: datetime,
+    rules: Rules,
+    exported: str,
+    stale: str,
 ) -> Gate:
-    """May I contact this buyer now, by this channel?"""
-    case = standing.case
+    """May I contact this buyer now, by the channel in use? The obstacles first."""
+    case, channel = standing.case, used.channel
     if case.blocked:
         return Gate(GateLevel.STOP, "勿扰", ("顾客要求不再联系", "按 9 可解除"))
     if standing.lane is Lane.DONE:
         return Gate(GateLevel.CAUTION, "不用催", (ending(case),))
-    end = closes_next(channel, now, rules)
-    hours = outside_hours(channel, now, rules)
-    cap = over_cap(case, now, rules)
-    facts = [
-        hours or f"{channel.label}时段内" + (f", 还有 {spoken_span(end - now)}" if end else "")
-    ]
-    facts.append(cap or ("今日未联系" if not _today(case, now) else "今天联系过, 可再联系"))
-    facts.append(stale or exported)
-    if case.unconfirmed:
-        facts.insert(0, "待核实: 新导出里没有此单")
+    hours, cap = outside_hours(channel, now, rules), over_cap(case, now, rules)
     young = case.placed_at + rules.first_wait
-    if young > now and not case.recent_contacts:
-        facts.insert(0, f"刚拍下, {short(young, now)} 再催")
-    caution = bool(hours or cap or stale or case.unconfirmed or young > now)
-    verdict = {Channel.PHONE: "可打", Channel.WANGWANG: "可发", Channel.SMS: "可发"}[channel]
-    if caution:
-        verdict = "先别急" if hours or cap or young > now else "先核实"
-    return Gate(
-        GateLevel.CAUTION if caution else GateLevel.GO, verdict, tuple(f for f in facts if f)
-    )
+    wait = f"刚拍下, {short(young, now)} 再催" if young > now and not case.recent_contacts else ""
+    check = "待核实: 新导出里没有此单" if case.unconfirmed else ""
+    barrier = "" if used.fits else used.why
+    facts = [barrier, check, wait, hours, _instead(others, now) if hours else "", cap]
+    if not hours:
+        end = closes_next(channel, now, rules)
+        left = f", 还有 {spoken_span(end - now)}" if end else ""
+        facts.append(f"{channel.label}时段内{left}")
+    if not cap:
+        facts.append("间隔已够" if _today(case, now) else "今日未联系")
+    facts.append(stale or exported)
+    shown = tuple(fact for fact in facts if fact)
+    if barrier:
+        return Gate(GateLevel.CAUTION, f"不能用{channel.label}", shown)
+    if hours or cap or wait:
+        return Gate(GateLevel.CAUTION, "先别急", shown)
+    if check or stale:
+        return Gate(GateLevel.CAUTION, "先核实", shown)
+    return Gate(GateLevel.GO, "可打" if channel is Channel.PHONE else "可发", shown)
+
+
+def _instead(others: Sequence[ChannelOption], now: datetime) -> str:
+    """What is open while the channel in use is closed."""
+    open_now = [o.channel.label for o in others if o.fits and o.at is not None and o.at <= now]
+    return f"F4 可先用{open_now[0]}" if open_now else ""
 
 
 def outcome_keys(

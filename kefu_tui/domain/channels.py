@@ -9,6 +9,7 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import (
     band_of,
+    is_quiet,
     next_permitted,
     next_waking,
     other_time_of_day,
@@ -219,5 +220,5 @@ def outside_hours(channel: Channel, moment: datetime, rules: Rules) -> str:
     if permitted(channel, moment, rules):
         return ""
     opening = next_permitted(channel, moment + timedelta(minutes=1), rules)
-    when = f", {short(opening, moment)} 开" if opening else ""
-    return f"现在不在{channel.label}时段{when}"
+    when = f", {channel.label} {short(opening, moment)} 开" if opening else ""
+    return f"静默时段{when}" if is_quiet(moment, rules) else f"现在不在{channel.label}时段{when}"

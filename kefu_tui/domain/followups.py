@@ -65,11 +65,11 @@ def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) ->
     for _ in range(2):
         advice = advise(case, moment, rules, large_at)
         if advice.at is None:
-            return _recheck(case, moment, rules)
+            break
         if not _day_is_full(case, advice.at, rules):
             return FollowUp(advice.at, NextStep.CONTACT, advice.channel.label)
         moment = day_start(advice.at.date() + timedelta(days=1))
-    return _recheck(case, moment, rules)
+    return _recheck(case, earliest, rules)
 
 
 def _recheck(case: Case, earliest: datetime, rules: Rules) -> FollowUp:
@@ -192,7 +192,8 @@ def _agreed(contact: Contact, case: Case, rules: Rules) -> FollowUp:
         if moment <= contact.at:
             return FollowUp(None, NextStep.NONE, "关闭前来不及再联系")
     if in_all(case) >= rules.in_all or _day_is_full(case, moment, rules):
-        return _look(contact.when, case, rules, contact.at)
+        look = _look(contact.when, case, rules, contact.at)
+        return replace(look, why=f"次数已满, {look.why}") if look.at else look
     return FollowUp(moment, NextStep.CONTACT, why)
 
 

@@ -28,13 +28,13 @@ class Phone:
         return self.is_mobile and not self.extension
 
     def grouped(self) -> str:
-        """`186 0123 4591`, with `转 1234` where there is an extension."""
+        """`139 0000 4591`, with `转 1234` where there is an extension."""
         n = self.number
         shown = f"{n[:3]} {n[3:7]} {n[7:]}" if self.is_mobile else n
         return f"{shown} 转 {self.extension}" if self.extension else shown
 
     def masked(self) -> str:
-        """`186 **** 4591`."""
+        """`139 **** 4591`."""
         n = self.number
         return f"{n[:3]} **** {n[-4:]}"
 

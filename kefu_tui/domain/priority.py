@@ -88,6 +88,9 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int) -> Standing:
         due = follow.at is not None and follow.at <= now
         lane, next_at = (Lane.DUE if due else Lane.LATER), follow.at
         advice = advise(case, max(now, follow.at or now), rules, large_at)
+        if due and _looked(case, follow) and advice.at is not None and not advice.allowed(now):
+            # The newest export has answered: not paid. What is next is a contact, in its hours.
+            lane, next_at = Lane.LATER, advice.at
     else:
         free = case.placed_at + rules.first_wait
         if follow is not None and follow.at is not None:
@@ -97,6 +100,16 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int) -> Standing:
         next_at = None if lane is Lane.READY else advice.at
     return Standing(
         case, lane, next_at, advice.channel, advice.at, advice.why, value, follow, large_at
+    )
+
+
+def _looked(case: Case, follow: FollowUp) -> bool:
+    """Whether an export newer than a look's time still shows the live orders unpaid."""
+    at = follow.at
+    return (
+        follow.step is NextStep.LOOK
+        and at is not None
+        and all(o.seen_at is not None and o.seen_at >= at for o in case.live)
     )
 
 

@@ -113,6 +113,8 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     if rest:
         found = _CLOCK.fullmatch(rest)
         clock = _clock(found, band[0] if band else "") if found else None
+        if clock is not None and found is not None and not band and not found["minute"]:
+            clock = _waking(clock, day or now.date(), now, past)
     elif band:
         clock = _BANDS.get(band[0], _MORNING)
     else:
@@ -125,6 +127,16 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     elif day is None and not past and moment < now:
         moment += timedelta(days=1)
     return moment
+
+
+def _waking(clock: timedelta, day: date, now: datetime, past: bool) -> timedelta:
+    """`3点` said on the phone is in the afternoon, and `8点半` this evening once morning is over."""
+    if past or clock >= timedelta(hours=12):
+        return clock
+    gone = day_start(day) + clock < now
+    if clock < timedelta(hours=8) or (gone and day == now.date()):
+        return clock + timedelta(hours=12)
+    return clock
 
 
 def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | None]:

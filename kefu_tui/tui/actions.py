@@ -92,8 +92,14 @@ DESK: tuple[Action, ...] = (
         ("ctrl+r",),
         "copy_remark",
         "复制备注",
-        "复制备注；多个订单时再按换下一单",
+        "复制这张卡片的备注；多个订单再按换下一单",
         True,
+    ),
+    Action(
+        "desk.copy_last", ("ctrl+t",), "copy_last", "上一条备注", "再复制上一条记录的备注，逐个订单"
+    ),
+    Action(
+        "desk.copy_who", ("ctrl+o",), "copy_who", "复制旺旺", "复制旺旺名，再按依次复制订单编号"
     ),
     Action("desk.undo", ("ctrl+z",), "undo", "撤销", "撤销上一条记录，可连按", True),
     Action("desk.other_script", ("f2",), "other_script", "换话术", "换一篇合适的话术"),
@@ -103,7 +109,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
     Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
     Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
-    Action("desk.help", ("f1", "question_mark"), "help", "帮助", "这里能用的按键", True),
+    Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
     Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出，什么都不会丢"),
 )
 

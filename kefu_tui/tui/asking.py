@@ -4,27 +4,30 @@ returns None, and nothing is recorded."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
 from textual.app import App
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
-from kefu_tui.domain.moments import at, short, spoken, spoken_span
-from kefu_tui.domain.outcomes import Asks, Outcome, reasons_for
+from kefu_tui.domain.moments import at, short, spoken, spoken_day
+from kefu_tui.domain.outcomes import Asks, Outcome, Reason, reasons_for
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.whens import parse_when
 from kefu_tui.errors import KefuError
+from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import pad
-from kefu_tui.tui.modals.choose import Choose, numbered
+from kefu_tui.tui.modals.choose import Choice, Choose, numbered
 from kefu_tui.tui.modals.type_in import TypeIn
 
 T = TypeVar("T")
 
 _OTHER_TIME = "other"
 _AS_USUAL = "usual"
+_WALK = "walk"
+_HALF_AN_HOUR = timedelta(minutes=30)
 
 
 class Asking:
@@ -38,6 +41,8 @@ class Asking:
         self._desk = desk
         self._card = card
         self._ahead = ahead
+        self.walk: Script | None = None
+        """the answer the agent chose to walk through instead of recording at once"""
 
     async def complete(self, attempt: Attempt) -> Attempt | None:
         """The attempt to record; None when the agent went back."""
@@ -53,44 +58,39 @@ class Asking:
     async def _with_time(
         self, attempt: Attempt, *, usual: bool, title: str = "", text: str = ""
     ) -> Attempt | None:
-        now = self._desk.now
         titles = {Outcome.PROMISED: strings.PROMISE_TITLE, Outcome.BUSY: strings.BUSY_TITLE}
         offers: list[tuple[str, str | datetime]] = []
         if usual:
-            after = self._desk.preview(self._card.row.case, attempt)
-            back = short(after.next_at, now) + " " if after.next_at else ""
-            words = strings.AS_USUAL.format(next=f"{back}{after.next_reason}")
-            offers.append((words, _AS_USUAL))
-        promised = attempt.outcome is Outcome.PROMISED
-        times = usual_times(now, soon=not promised)
-        offers += [(self._offer(attempt, moment), moment) for moment in times]
+            offers.append((self._offer(strings.AS_USUAL, attempt), _AS_USUAL))
+        soon = attempt.outcome is not Outcome.PROMISED
+        for words, moment in usual_times(self._desk.now, self._card.row.closes_at, soon=soon):
+            offers.append((self._offer(words, with_changes(attempt, when=moment)), moment))
+        choices = numbered(offers, (strings.OTHER_TIME, _OTHER_TIME))
+        if text:
+            choices.insert(-1, Choice("9", strings.WALK_ANSWER, _WALK))
         chosen = await self._choose(
             Choose(
                 (title or titles.get(attempt.outcome, strings.NEXT_TITLE)) + self._closing(),
-                numbered(offers, (strings.OTHER_TIME, _OTHER_TIME)),
+                choices,
                 text,
             )
         )
-        if chosen is None:
+        if chosen == _WALK and attempt.reason is not None:
+            self.walk = self._answer(attempt.reason)
+        if chosen is None or chosen == _WALK:
             return None
         if chosen == _AS_USUAL:
             return attempt
         when = chosen if isinstance(chosen, datetime) else await self._typed_time()
         return with_changes(attempt, when=when) if when else None
 
-    def _offer(self, attempt: Attempt, moment: datetime) -> str:
+    def _offer(self, words: str, attempt: Attempt) -> str:
         """The time, and when the case would come back."""
-        now = self._desk.now
-        words = spoken(moment, now)
-        if ":" not in words:
-            words += f" {moment:%H:%M}"
-        elif moment - now <= timedelta(hours=1):
-            words = f"{spoken_span(moment - now)}后 {moment:%H:%M}"
         try:
-            after = self._desk.preview(self._card.row.case, with_changes(attempt, when=moment))
+            after = self._desk.preview(self._card.row.case, attempt)
         except KefuError:
             return words
-        back = short(after.next_at, now) + " " if after.next_at else ""
+        back = short(after.next_at, self._desk.now) + " " if after.next_at else ""
         return f"{pad(words, 16)} >  {back}{after.next_reason}"
 
     async def _choose(self, chooser: Choose[T]) -> T | None:
@@ -109,22 +109,34 @@ class Asking:
                 return strings.NOT_A_TIME.format(hint=strings.TIME_HINT.removeprefix("如 "))
             return strings.PAST_TIME if when < self._desk.now else ""
 
+        def echo(text: str) -> str:
+            when = parse_when(text, self._desk.now)
+            return (
+                f"= {spoken_day(when.date(), self._desk.now.date())} {when:%H:%M}" if when else ""
+            )
+
         text = await self._app.push_screen_wait(
-            TypeIn(strings.TIME_TITLE, strings.TIME_HINT, check)
+            TypeIn(strings.TIME_TITLE, strings.TIME_HINT, check, echo)
         )
         return parse_when(text, self._desk.now) if text else None
 
+    def _answer(self, reason: Reason) -> Script | None:
+        return self._desk.scripts.answer(reason, self._card.values, self._card.channel)
+
     async def _with_reason(self, attempt: Attempt) -> Attempt | None:
-        """The reason; then its answer to read out, with the time the case comes back."""
-        reason = attempt.reason
-        if reason is None:
-            problem = attempt.outcome is Outcome.PAYMENT_PROBLEM
-            title = strings.PROBLEM_TITLE if problem else strings.HESITATING_TITLE
-            offers = [(r.facts.label, r) for r in reasons_for(attempt.outcome)]
-            reason = await self._choose(Choose(title, numbered(offers)))
+        """The reason; then its answer to read out, with the time the case comes back.
+
+        A reason that the script has led to was answered on the way: only the time is asked.
+        """
+        if attempt.reason is not None:
+            return await self._with_time(attempt, usual=True)
+        problem = attempt.outcome is Outcome.PAYMENT_PROBLEM
+        title = strings.PROBLEM_TITLE if problem else strings.HESITATING_TITLE
+        offers = [(r.facts.label, r) for r in reasons_for(attempt.outcome)]
+        reason = await self._choose(Choose(title, numbered(offers)))
         if reason is None:
             return None
-        answer = self._desk.scripts.answer(reason, self._card.values, self._card.channel)
+        answer = self._answer(reason)
         text = (answer.say(answer.opening, self._card.values) or "") if answer else ""
         attempt = with_changes(
             attempt, reason=reason, script=answer.name if answer else attempt.script
@@ -192,16 +204,18 @@ def with_changes(attempt: Attempt, **changes: Any) -> Attempt:
     return replace(attempt, **changes)
 
 
-def usual_times(now: datetime, *, soon: bool) -> list[datetime]:
-    """The times buyers name most: tonight, tomorrow; with `soon` half an hour and an hour too."""
+def usual_times(
+    now: datetime, closes_at: datetime | None, *, soon: bool
+) -> list[tuple[str, datetime]]:
+    """The times buyers name most, in words, while the order is open: tonight, tomorrow; with
+    `soon` half an hour and an hour too."""
     minute = now.replace(second=0, microsecond=0)
-    times = [minute + timedelta(minutes=30), minute + timedelta(hours=1)] if soon else []
-    today, tomorrow = now.date(), now.date() + timedelta(days=1)
-    named: list[tuple[date, time]] = [
-        (today, time(15)),
-        (today, time(20)),
-        (tomorrow, time(10)),
-        (tomorrow, time(15)),
-        (tomorrow, time(20)),
+    times = [
+        (f"{strings.IN_HALF_AN_HOUR} {minute + _HALF_AN_HOUR:%H:%M}", minute + _HALF_AN_HOUR),
+        (f"{strings.IN_AN_HOUR} {minute + 2 * _HALF_AN_HOUR:%H:%M}", minute + 2 * _HALF_AN_HOUR),
     ]
-    return times + [m for day, clock in named if (m := at(day, clock)) > now]
+    today, tomorrow = now.date(), now.date() + timedelta(days=1)
+    days = [(today, 15), (today, 20), (tomorrow, 10), (tomorrow, 15), (tomorrow, 20)]
+    named = [at(day, time(hour)) for day, hour in days]
+    times = (times if soon else []) + [(f"{spoken(m, now)} {m:%H:%M}", m) for m in named]
+    return [(words, m) for words, m in times if m > now and (closes_at is None or m < closes_at)]

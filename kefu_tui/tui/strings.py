@@ -6,7 +6,17 @@ NO_CASE = "队列空了。F5 导入新的订单，或 F8 看今天的报表。"
 EMPTY_QUEUE = "没有待催的顾客"
 NOTHING_TO_SAY = "不用联系：{why}"
 NO_SCRIPT = "这个渠道没有合适的话术，按 F4 换渠道"
+ONLY_SCRIPT = "没有别的话术了"
+NOT_NOW = "{name}：{why}，不用联系也不用记"
+BLOCKED = "勿扰：不联系、不复制；按 9 可解除"
+NO_PHONE = "没有可打的号码：{why}"
+SENT_NOT_ANSWERED = "没有电话可打；旺旺、短信发了还没回，按 1 记「已催付」"
+UNDO_OLD = "再按一次 ^Z，撤销打开工作台之前的记录：{remark}"
+WALK_ANSWER = "按话术一步步讲（Enter 走下去）"
+ANSWERING = "{name}：Enter 走下一步，走到头记结果；也可以直接按数字"
+SEVERAL_MEMOS = "{n} 个订单各有备注，^T 复制下一个"
 RECORDED = "已记 {name}：{remark}（备注已复制，^Z 撤销）"
+STORED = "已记 {name}：{remark}（^Z 撤销）"
 UNDONE = "已撤销 {name}：{remark}"
 COPIED = "已复制{what}：{text}"
 NOTHING_TO_COPY = "没有可复制的内容"
@@ -35,7 +45,9 @@ NOTE_HINT = "例如：顾客要发票抬头"
 NEXT_TITLE = "什么时候再联系？"
 WHICH_ORDER = "哪一笔订单拍错了？"
 ALL_ORDERS = "这些都拍错了"
-AS_USUAL = "按惯例 {next}"
+AS_USUAL = "按惯例"
+IN_HALF_AN_HOUR = "半小时后"
+IN_AN_HOUR = "1 小时后"
 CLOSES = "（订单 {when} 自动关闭）"
 OTHER_TIME = "其他时间…"
 TIME_TITLE = "写下时间"
@@ -53,7 +65,7 @@ WELCOME_STEPS = (
 )
 WELCOME_CHOICES = (
     ("1", "导入订单文件"),
-    ("2", "载入示例店铺（不影响你的数据）"),
+    ("2", "载入示例店铺（不动您的数据）"),
     ("3", "设置店铺、客服名和时段"),
 )
 

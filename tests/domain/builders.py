@@ -21,7 +21,7 @@ from kefu_tui.domain.rules import Rules
 RULES = Rules()
 LARGE = RULES.large_from
 BUYER = "tb_wangli88"
-PHONE = "18601234591"
+PHONE = "13900004591"
 
 
 def t(text: str, year: int = 2025) -> datetime:

@@ -220,6 +220,6 @@ def test_advice_is_none_only_when_no_channel_fits(
 
 
 def test_outside_hours_is_a_warning_with_the_next_opening() -> None:
-    assert outside_hours(CALL, t("11.21 14:32"), RULES) == "现在不在电话时段, 16:00 开"
+    assert outside_hours(CALL, t("11.21 14:32"), RULES) == "现在不在电话时段, 电话 16:00 开"
     assert outside_hours(CALL, t("11.21 16:00"), RULES) == ""
-    assert outside_hours(WANG, t("11.21 22:00"), RULES) == "现在不在旺旺时段, 明天10:00 开"
+    assert outside_hours(WANG, t("11.21 22:00"), RULES) == "静默时段, 旺旺 明天10:00 开"

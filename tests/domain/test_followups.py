@@ -302,3 +302,13 @@ def test_what_a_key_shows() -> None:
     assert follow(Outcome.REMINDED).label(t("11.21 11:20")) == "13:20 再看是否付款"
     assert follow(Outcome.NO_ANSWER).label(t("11.21 11:20")) == "16:00 电话"
     assert follow(Outcome.NOT_WANTED).label(t("11.21 11:20")) == "关闭交易"
+
+
+def test_a_full_day_still_looks_at_the_payment_before_closing() -> None:
+    """Two contacts today, closing tonight: no third contact, but the payment is looked at."""
+    first = contact("11.21 11:00", channel=Channel.PHONE, outcome=Outcome.NO_ANSWER)
+    known = case(order(placed="11.18 20:35"), contacts=[first])
+    second = contact("11.21 16:10", channel=Channel.WANGWANG, id=2)
+    follow = after(second, known, RULES, LARGE)
+    assert follow.step is NextStep.LOOK
+    assert follow.at == t("11.21 18:10")

@@ -12,11 +12,11 @@ from kefu_tui.domain.phones import parse_phone
 @pytest.mark.parametrize(
     ("cell", "number", "extension"),
     [
-        ("18601234591", "18601234591", ""),
-        ("+86 18601234591", "18601234591", ""),
-        ("86-18601234591", "18601234591", ""),
-        ("186 0123 4591", "18601234591", ""),
-        ("１８６０１２３４５９１", "18601234591", ""),
+        ("13900004591", "13900004591", ""),
+        ("+86 13900004591", "13900004591", ""),
+        ("86-13900004591", "13900004591", ""),
+        ("139 0000 4591", "13900004591", ""),
+        ("１３９００００４５９１", "13900004591", ""),
         ("18412345678-1234", "18412345678", "1234"),
         ("18412345678转1234", "18412345678", "1234"),
         ("0571-88886666", "057188886666", ""),
@@ -43,7 +43,7 @@ def test_any_cell_can_be_asked(cell: str) -> None:
 
 
 def test_only_a_plain_mobile_can_be_texted() -> None:
-    texted = {"18601234591": True, "18412345678-1234": False, "0571-88886666": False}
+    texted = {"13900004591": True, "18412345678-1234": False, "0571-88886666": False}
     for cell, can in texted.items():
         phone = parse_phone(cell)
         assert phone is not None
@@ -51,7 +51,7 @@ def test_only_a_plain_mobile_can_be_texted() -> None:
 
 
 def test_numbers_as_shown() -> None:
-    phone = parse_phone("18601234591-12")
+    phone = parse_phone("13900004591-12")
     assert phone is not None
-    assert phone.grouped() == "186 0123 4591 转 12"
-    assert phone.masked() == "186 **** 4591"
+    assert phone.grouped() == "139 0000 4591 转 12"
+    assert phone.masked() == "139 **** 4591"

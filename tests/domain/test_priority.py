@@ -284,3 +284,20 @@ def test_endings_in_words() -> None:
     assert ending(case(paid(status=OrderStatus.REFUNDED))) == "付款后已退款"
     told = contact(outcome=Outcome.NOT_WANTED)
     assert ending(case(contacts=[told])) == "关闭交易"
+
+
+def test_a_look_that_an_export_has_answered_waits_for_its_channels_hours() -> None:
+    """Due until the payment can be looked at; once looked at, next is a contact in its hours."""
+    promise = recorded(
+        contact("11.21 11:00", Outcome.PROMISED, Channel.WANGWANG, when=t("11.21 13:00")),
+        case(order(amount=90_000)),
+    )
+    now = t("11.21 13:45")
+    waiting = order(amount=90_000, seen_at=t("11.21 13:00"))
+    assert standing(waiting, contacts=(promise,), now=now).lane is Lane.DUE
+    looked = order(amount=90_000, seen_at=t("11.21 13:40"))
+    found = standing(looked, contacts=(promise,), now=now)
+    assert found.lane is Lane.LATER
+    assert (found.channel, found.next_at) == (Channel.PHONE, t("11.21 16:00"))
+    later = standing(looked, contacts=(promise,), now=t("11.21 16:00"))
+    assert later.lane is Lane.DUE

@@ -20,11 +20,16 @@ from tests.tui.looking import contacts, press, text_of
 SIZE = (120, 36)
 
 
-def current(app: KefuApp) -> str:
+def opened(app: KefuApp) -> DeskScreen:
     screen = app.screen
     assert isinstance(screen, DeskScreen)
-    assert screen._key is not None
-    return screen._key
+    return screen
+
+
+def current(app: KefuApp) -> str:
+    key = opened(app)._key
+    assert key is not None
+    return key
 
 
 async def test_the_first_card_is_the_first_of_the_queue(app: KefuApp, desk: Desk) -> None:
@@ -200,24 +205,106 @@ async def test_each_order_of_a_case_has_its_own_memo(app: KefuApp, desk: Desk) -
     double = next(s.case for s in desk.worklist if len(s.case.live) > 1)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
-        screen.show_case(double.key)
-        await press(pilot, "1")
-        seen = set()
-        for order in double.live:
+        opened(app).show_case(double.key)
+        await pilot.pause()
+        before = set()
+        for _ in double.live:
             await press(pilot, "ctrl+r")
-            seen.add(next(o.number for o in double.live if o.number in text_of(pilot)))
+            before.add(next(o.number for o in double.live if o.number in text_of(pilot)))
             assert app.clipboard.endswith("11.21 阿华 已催付")
-            assert order.memo.split("；")[0] in app.clipboard or len(seen) > 0
-        assert seen == {o.number for o in double.live}
+        assert before == {o.number for o in double.live}
+        await press(pilot, "1", "ctrl+t", "ctrl+t")
+        assert app.clipboard.endswith("11.21 阿华 已催付")
+
+
+async def test_the_remark_copied_is_the_cards_own(app: KefuApp, desk: Desk) -> None:
+    """Never a stranger's memo on the clipboard: ^R is this card's, ^T the last record's."""
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "1")
+        recorded = app.clipboard
+        await press(pilot, "down", "down", "ctrl+r")
+        assert app.clipboard == desk.card(current(app)).memo_preview
+        await press(pilot, "ctrl+t")
+        assert app.clipboard == recorded
+        await press(pilot, "ctrl+o")
+        assert app.clipboard == desk.card(current(app)).row.buyer
+        await press(pilot, "ctrl+o")
+        assert app.clipboard == desk.card(current(app)).row.orders[0]
+
+
+async def test_a_masked_number_is_not_called(app: KefuApp, desk: Desk) -> None:
+    masked = next(s.case for s in desk.worklist if "*" in s.case.phone)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        opened(app).show_case(masked.key)
+        await pilot.pause()
+        await press(pilot, "f3")
+        assert "没有可打的号码" in text_of(pilot)
+        await press(pilot, "f4")
+        assert desk.card(masked.key).channel is Channel.WANGWANG
+        assert "号码已隐藏" in text_of(pilot)
+        await press(pilot, "3")
+        assert contacts(desk) == []
+        assert "按 1 记" in text_of(pilot)
+
+
+async def test_a_finished_case_takes_no_record(app: KefuApp, desk: Desk) -> None:
+    finished = desk.rows(frozenset({Lane.DONE}))[0]
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        opened(app).show_case(finished.case)
+        await pilot.pause()
+        await press(pilot, "1", "2", "enter", "enter")
+        assert contacts(desk) == []
+        assert "不用联系也不用记" in text_of(pilot)
+
+
+async def test_undo_asks_before_it_goes_past_this_session(app: KefuApp, desk: Desk) -> None:
+    desk.record(desk.worklist.at(0).case.key, Attempt(Outcome.REMINDED))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "1", "ctrl+z", "ctrl+z")
+        earlier, own = contacts(desk)
+        assert (earlier.undone, own.undone) == (False, True)
+        assert "再按一次 ^Z" in text_of(pilot)
+        await press(pilot, "ctrl+z")
+        assert contacts(desk)[0].undone
+
+
+async def test_a_reasons_answer_can_be_walked_to_its_own_outcome(app: KefuApp, desk: Desk) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        before = current(app)
+        await press(pilot, "5", "2", "9")
+        assert contacts(desk) == []
+        assert "应答-忘记密码" in text_of(pilot)
+        await press(pilot, "enter", "enter", "enter", "enter")
+        (contact,) = contacts(desk)
+        assert contact.case == before
+        assert contact.reason is Reason.FORGOT_PASSWORD
+        assert contact.outcome is Outcome.REMINDED
+
+
+async def test_a_text_to_send_is_copied_before_it_is_recorded(app: KefuApp, desk: Desk) -> None:
+    message = next(s.case for s in desk.worklist if s.channel is Channel.WANGWANG)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        opened(app).show_case(message.key)
+        await pilot.pause()
+        await press(pilot, "enter")
+        card = desk.card(message.key)
+        assert card.script is not None
+        assert app.clipboard == card.script.say(card.script.opening, card.values)
+        assert contacts(desk) == []
+        await press(pilot, "enter")
+        assert [c.outcome for c in contacts(desk)] == [Outcome.REMINDED]
 
 
 async def test_enter_and_arrows_walk_the_script_to_an_outcome(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
         screen.show_case(call.case.key)
         await pilot.pause()
@@ -238,8 +325,7 @@ async def test_digits_typed_ahead_go_to_the_chooser_they_are_meant_for(
 ) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         for digit in "511":
             screen.action_outcome(digit)
         await pilot.pause(0.3)
@@ -251,8 +337,7 @@ async def test_digits_typed_ahead_go_to_the_chooser_they_are_meant_for(
 async def test_two_quick_digits_record_two_cases(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         screen.action_outcome("1")
         screen.action_outcome("3")
         await pilot.pause()
@@ -300,8 +385,7 @@ async def test_do_not_contact_is_refused_and_can_be_lifted(app: KefuApp, desk: D
         await pilot.pause()
         blocked = current(app)
         await press(pilot, "9")
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         screen.show_case(blocked)
         await pilot.pause()
         assert "勿扰" in text_of(pilot)
@@ -361,8 +445,7 @@ async def test_hostile_words_are_shown_as_they_are(app: KefuApp, desk: Desk) -> 
     assert hostile, "the demo shop has hostile titles"
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         for case in hostile:
             screen.show_case(case.key)
             await pilot.pause()
@@ -375,8 +458,7 @@ async def test_an_empty_queue_says_what_to_do(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         desk.arrange(QueueOrder.VALUE, min_amount=10**9)
-        screen = app.screen
-        assert isinstance(screen, DeskScreen)
+        screen = opened(app)
         screen.open_first()
         await pilot.pause()
         assert "队列空了" in text_of(pilot)

@@ -94,5 +94,5 @@ class Choose(ModalScreen[T | None], Generic[T]):
             style = "reverse" if index == self._cursor else ""
             words = pad(f" {choice.label}", width - 4)
             rows.append(line((f" {choice.key} ", "bold $text-accent"), (words, style)))
-        rows += [line(""), line((strings.CHOOSE_HINT, "$text-muted"))]
+        rows += [line(""), line((strings.CHOOSE_HINT, "$foreground-muted"))]
         return lines(rows)

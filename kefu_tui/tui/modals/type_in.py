@@ -18,15 +18,21 @@ Check = Callable[[str], str]
 
 
 class TypeIn(ModalScreen[str | None]):
-    """Dismisses with the text, or None. `check` returns why a text will not do, "" when it will."""
+    """Dismisses with the text, or None.
+
+    `check` returns why a text will not do, "" when it will; `echo` how it is understood so far.
+    """
 
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
 
-    def __init__(self, title: str, hint: str, check: Check | None = None) -> None:
+    def __init__(
+        self, title: str, hint: str, check: Check | None = None, echo: Check | None = None
+    ) -> None:
         super().__init__()
         self._title = title
         self._hint = hint
         self._check = check
+        self._echo = echo
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -36,14 +42,18 @@ class TypeIn(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#title", Panel).show(lambda _: line((self._title, "bold")))
-        self._say(strings.INPUT_HINT, "$text-muted")
+        self._say(strings.INPUT_HINT, "$foreground-muted")
         self.query_one("#text", Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        echo = self._echo(event.value) if self._echo else ""
+        self._say(echo or strings.INPUT_HINT, "$text-accent" if echo else "$foreground-muted")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         why = self._check(text) if self._check else ""
         if why:
-            self._say(why, "$text-error")
+            self._say(why, "$error")
         else:
             self.dismiss(text)
 

@@ -8,27 +8,22 @@ from datetime import datetime
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
 from textual.screen import Screen
 
 from kefu_tui.desk import Attempt, Desk
-from kefu_tui.desk.views import Card, Recorded
+from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
+from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane, QueueOrder
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
-from kefu_tui.tui.clipboard import copy
-from kefu_tui.tui.format import fit, line, span_clock
+from kefu_tui.tui.copying import Copying
+from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.talk import Talk
-from kefu_tui.tui.widgets import card as draw
-from kefu_tui.tui.widgets.footer import footer_line
-from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
-
-_NARROW = 100
-_LOW = 30
+from kefu_tui.tui.widgets.workbench import Workbench
 
 
 class DeskScreen(Screen[None]):
@@ -40,54 +35,38 @@ class DeskScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._bench = Workbench(desk)
         self._key: str | None = None
         self._card: Card | None = None
         self._channel: Channel | None = None
         self._talk = Talk(None)
-        self._last: Recorded | None = None
-        self._copied = 0
+        self._copying: Copying
+        self._recorded: set[int] = set()
+        self._undo_asked = 0
         self._call_from: datetime | None = None
+        self._minute = -1
         self._asking = False
         self._ahead: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Panel(id="status")
-        yield Panel(id="gate")
-        yield Panel(id="folded")
-        with Horizontal(id="body"):
-            with Vertical(id="queue"):
-                yield Panel(id="lanes")
-                yield QueueList(
-                    self._desk.worklist.__len__, self._desk.worklist.at, lambda: self._desk.now
-                )
-            with Vertical(id="card"):
-                with VerticalScroll(id="facts-box", can_focus=False):
-                    yield Panel(id="facts")
-                yield Panel(id="tabs")
-                with VerticalScroll(id="script-box", can_focus=False):
-                    yield Panel(id="script")
-                yield Panel(id="keys")
-                yield Panel(id="memo")
-                with VerticalScroll(id="timeline-box", can_focus=False):
-                    yield Panel(id="timeline")
-        yield Panel(id="news")
-        yield Panel(id="footer")
+        yield self._bench
 
     def on_mount(self) -> None:
-        self._fit(self.app.size.width, self.app.size.height)
+        self._copying = Copying(self.app, self._desk)
+        self._bench.fit_to(*self.app.size)
         self.open_first()
         self.set_interval(1.0, self._tick)
 
     def on_resize(self, event: Resize) -> None:
-        self._fit(event.size.width, event.size.height)
+        self._bench.fit_to(*event.size)
         self.call_after_refresh(self._redraw)
 
     def on_screen_resume(self) -> None:
         """Back from another screen: an import or a setting may have changed everything."""
-        if self._key is None or self._desk.worklist.get(self._key) is None:
+        if self._key is None:
             self.open_first()
         else:
-            self._show(self._key)
+            self._show(self._key, self._channel)
 
     def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
         self._show(self._desk.worklist.at(message.index).case.key)
@@ -126,64 +105,18 @@ class DeskScreen(Screen[None]):
             index = 0
         self._show(worklist.at(index).case.key)
 
-    # -- drawing --------------------------------------------------------------------------
-
-    def _fit(self, width: int, height: int) -> None:
-        """Small windows fold the queue into one line."""
-        self.set_class(width < _NARROW, "-narrow")
-        self.set_class(height < _LOW, "-low")
-
     def _redraw(self) -> None:
-        if not self.is_mounted:
+        if not self._bench.is_mounted:
             return
-        self._draw_frame()
-        card = self._card
-        panels = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
-        if card is None:
-            for name in panels:
-                self._panel(name).show(lambda _: line(""))
-            self._panel("facts").show(lambda _: line((strings.NO_CASE, "$text-muted")))
-            return
-        self._draw_facts(card)
-        self._draw_script(card)
-        self._panel("keys").show(lambda w: draw.keys_table(card, self._talk.marked_key, w))
-        self._panel("memo").show(lambda w: draw.memo_line(card, w))
-        self._panel("timeline").show(lambda w: draw.timeline(card, w))
-
-    def _draw_frame(self) -> None:
-        """Status line, lanes, queue and footer: what every key may change."""
-        desk, worklist = self._desk, self._desk.worklist
-        now, today, counts = desk.now, desk.today(), worklist.counts()
-        place = worklist.index_of(self._key) if self._key else None
-        self._panel("status").show(
-            lambda w: draw.status_line(desk.settings, today, now, desk.rules, desk.clock.note, w)
-        )
-        self._panel("lanes").show(lambda w: draw.lanes_line(counts, worklist.order.label, w))
-        self._panel("folded").show(lambda w: draw.folded_queue(counts, place, w))
-        self._panel("footer").show(lambda w: footer_line(DESK, w))
-        queue = self.query_one(QueueList)
-        queue.reload()
-        queue.point_at(place)
-
-    def _draw_facts(self, card: Card) -> None:
-        now = self._desk.now
-        self._panel("gate").show(lambda w: draw.gate_line(card.gate, w))
-        self._panel("facts").show(lambda w: draw.facts(card, now, w))
-
-    def _draw_script(self, card: Card) -> None:
-        call = self._desk.now - self._call_from if self._call_from else None
-        talk = self._talk
-        self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, w))
-        self._panel("script").show(lambda w: draw.script_text(card, talk, w))
-
-    def _panel(self, name: str) -> Panel:
-        return self.query_one(f"#{name}", Panel)
+        self._bench.draw_frame(self._key)
+        if self._card is None:
+            self._bench.draw_nothing()
+        else:
+            self._bench.draw_card(self._card, self._talk, self._call_from)
 
     def say(self, text: str, *, bell: bool = False, style: str = "") -> None:
         """A line of news at the foot."""
-        self._panel("news").show(lambda w: line((fit(f" {text}", w), style)))
-        if bell and self._desk.settings.ui.bell:
-            self.app.bell()
+        self._bench.say(text, bell=bell, style=style)
 
     # -- the clock ------------------------------------------------------------------------
 
@@ -197,13 +130,15 @@ class DeskScreen(Screen[None]):
             if notices:
                 self.open_first()
             return
-        if notices and self._key is not None:
+        minute = self._desk.now.minute
+        if (notices or minute != self._minute) and self._key is not None:
             # The card stays; only what is said about it may have changed.
             self._card = self._desk.card(self._key, self._channel)
-        self._draw_frame()
-        self._draw_facts(self._card)
+            self._minute = minute
+        self._bench.draw_frame(self._key)
+        self._bench.draw_facts(self._card)
         if self._call_from is not None:
-            self._draw_script(self._card)
+            self._bench.draw_script(self._card, self._talk, self._call_from)
 
     # -- keys: outcomes -------------------------------------------------------------------
 
@@ -215,17 +150,30 @@ class DeskScreen(Screen[None]):
         if self._asking:
             self._ahead.append(digit)
             return
-        if self._card is None:
+        card = self._card
+        if card is None:
             return
-        blocked = self._card.case.blocked
-        self._record(Outcome.CONTACT_AGAIN if blocked and digit == "9" else OUTCOME_BY_KEY[digit])
+        if card.case.blocked and digit == "9":
+            self._record(Outcome.CONTACT_AGAIN)
+        elif card.standing.lane is Lane.DONE and not card.case.blocked:
+            why = "，".join(card.row.reasons)
+            self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style="$text-warning")
+        else:
+            self._record(OUTCOME_BY_KEY[digit])
 
     def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
         """Record at once where nothing is to be asked: the next key is already for the next card."""
         card = self._card
         if card is None:
             return
-        attempt = Attempt(outcome, card.channel, reason, script=self._talk.name)
+        channel = card.channel
+        if outcome is Outcome.NO_ANSWER and channel is not Channel.PHONE:
+            # A message is sent, not answered: only a call can go unanswered.
+            if parse_phone(card.case.phone) is None:
+                self.say(strings.SENT_NOT_ANSWERED, style="$text-warning")
+                return
+            channel = Channel.PHONE
+        attempt = Attempt(outcome, channel, reason, script=self._talk.name)
         with self._telling_errors():
             self._refuse_blocked(card, outcome)
             if outcome.facts.asks is Asks.NOTHING:
@@ -247,6 +195,10 @@ class DeskScreen(Screen[None]):
                 self._ahead.clear()
             if complete is not None:
                 self._store_attempt(card, complete)
+            elif asking.walk is not None:
+                self._talk = Talk(asking.walk)
+                self._redraw()
+                self.say(strings.ANSWERING.format(name=asking.walk.name))
 
     @contextmanager
     def _telling_errors(self) -> Iterator[None]:
@@ -254,7 +206,7 @@ class DeskScreen(Screen[None]):
         try:
             yield
         except KefuError as error:
-            self.say(str(error), bell=True, style="bold $text-error")
+            self.say(str(error), bell=True, style="bold $error")
 
     def _refuse_blocked(self, card: Card, outcome: Outcome) -> None:
         if card.case.blocked and outcome.facts.is_contact:
@@ -263,38 +215,49 @@ class DeskScreen(Screen[None]):
     def _store_attempt(self, card: Card, attempt: Attempt) -> None:
         place = self._desk.worklist.index_of(card.row.case)
         done = self._desk.record(card.row.case, attempt)
-        self._last, self._copied, self._call_from = done, 0, None
-        if done.contact.outcome.facts.is_contact:
-            copy(self.app, done.memo)
-        self._key = None
-        if self._desk.settings.ui.auto_advance:
+        self._recorded.add(done.contact.id)
+        self._copying.remember(done)
+        self._call_from, self._key = None, None
+        if self._desk.settings.ui.auto_advance and attempt.outcome is not Outcome.CONTACT_AGAIN:
             self._go_on(place)
         else:
             self._show(card.row.case)
-        told = strings.RECORDED.format(name=card.row.name, remark=done.remark)
-        self.say("；".join((told, *done.warnings)), style="$text-success")
+        words = strings.RECORDED if done.contact.outcome.facts.is_contact else strings.STORED
+        told = [*done.warnings, words.format(name=card.row.name, remark=done.remark)]
+        if len(set(done.memos.values())) > 1:
+            told.append(strings.SEVERAL_MEMOS.format(n=len(done.memos)))
+        self.say("；".join(told), style="$text-warning" if done.warnings else "$text-success")
 
     def action_undo(self) -> None:
-        try:
+        """Take back the last record; one from before this session only when asked twice."""
+        with self._telling_errors():
+            last = self._desk.last_record()
+            if last.id not in self._recorded and last.id != self._undo_asked:
+                self._undo_asked = last.id
+                self.say(strings.UNDO_OLD.format(remark=last.remark), style="$text-warning")
+                return
             undone = self._desk.undo()
-        except KefuError as error:
-            self.say(str(error), style="$text-warning")
-            return
-        self._last = None
-        self._key = None
-        self._show(undone.contact.case)
-        told = strings.UNDONE.format(name=undone.name, remark=undone.contact.remark)
-        self.say(told, style="$text-success")
+            self._copying.remember(None)
+            self._key = None
+            self._show(undone.contact.case)
+            told = strings.UNDONE.format(name=undone.name, remark=undone.contact.remark)
+            self.say(told, style="$text-success")
 
     # -- keys: script ---------------------------------------------------------------------
 
     def action_step(self) -> None:
-        """Along the marked branch; at an end, record it."""
-        if self._talk.ending is not None:
-            self._record(self._talk.ending.outcome, self._talk.ending.reason)
-        else:
-            self._talk.step()
-            self._redraw()
+        """Along the marked branch; at an end, record it. A text to send is copied first."""
+        talk, card = self._talk, self._card
+        if card is None or card.standing.lane is Lane.DONE:
+            return
+        if talk.ending is not None:
+            self._record(talk.ending.outcome, talk.ending.reason)
+            return
+        to_send = talk.walk is not None and not talk.walk.branches
+        talk.step()
+        self._redraw()
+        if to_send:
+            self.action_copy_script()
 
     def action_step_back(self) -> None:
         self._talk.back()
@@ -305,31 +268,36 @@ class DeskScreen(Screen[None]):
         self._redraw()
 
     def action_other_script(self) -> None:
-        if self._card is not None:
-            self._talk = Talk(self._desk.script_for(self._card, self._talk.script))
-            self._redraw()
-            self.say(self._talk.name or strings.NO_SCRIPT)
+        if self._card is None:
+            return
+        script = self._desk.script_for(self._card, self._talk.script)
+        if script is None or script is self._talk.script:
+            self.say(strings.ONLY_SCRIPT)
+            return
+        self._talk = Talk(script)
+        self._redraw()
+        self.say(script.name)
 
     def action_copy_script(self) -> None:
-        self._copy("话术", self._talk.says(self._card.values) if self._card else "")
+        if self._may_copy() and self._card is not None:
+            self.say(self._copying.script(self._card, self._talk))
 
     def action_copy_remark(self) -> None:
-        """The last record's memo, one order after the other; before any record, the preview."""
-        if self._last is not None and self._last.memos:
-            memos = list(self._last.memos.items())
-            number, memo = memos[self._copied % len(memos)]
-            self._copied += 1
-            what = f"备注 ({number})" if len(memos) > 1 else "备注"
-            self._copy(what, memo)
-        elif self._card is not None:
-            self._copy("备注", self._card.memo_preview)
+        if self._may_copy() and self._card is not None:
+            self.say(self._copying.remark(self._card))
 
-    def _copy(self, what: str, text: str) -> None:
-        if not text:
-            self.say(strings.NOTHING_TO_COPY)
-            return
-        copy(self.app, text)
-        self.say(strings.COPIED.format(what=what, text=text.replace("\n", " ")))
+    def action_copy_last(self) -> None:
+        self.say(self._copying.last())
+
+    def action_copy_who(self) -> None:
+        if self._card is not None:
+            self.say(self._copying.who(self._card))
+
+    def _may_copy(self) -> bool:
+        if self._card is not None and self._card.case.blocked:
+            self.say(strings.BLOCKED, style="bold $error")
+            return False
+        return self._card is not None
 
     # -- keys: the rest -------------------------------------------------------------------
 
@@ -345,22 +313,32 @@ class DeskScreen(Screen[None]):
         self.open_first()
 
     def action_channel(self) -> None:
+        """The next channel that the rules would let be used."""
         if self._card is None:
             return
-        order = [option.channel for option in self._card.options]
-        following = order[(order.index(self._card.channel) + 1) % len(order)]
+        options = self._card.options
+        usable = [o.channel for o in options if o.fits or o.channel is self._card.channel]
+        if len(usable) < 2:
+            barred = "，".join(f"{o.channel.label}：{o.why}" for o in options if not o.fits)
+            self.say(barred, style="$text-warning")
+            return
+        following = usable[(usable.index(self._card.channel) + 1) % len(usable)]
         self._show(self._card.row.case, following)
         self.say(strings.CHANNEL_NOW.format(channel=following.label))
 
     def action_call(self) -> None:
-        if self._card is None:
+        """Start or stop the call's clock, where there is a number to call."""
+        if self._card is None or not self._may_copy():
             return
-        if self._call_from is None:
-            self._call_from = self._desk.now
-            self.say(strings.CALL_STARTED)
-        else:
+        if self._call_from is not None:
             self.say(strings.CALL_STOPPED.format(span=span_clock(self._desk.now - self._call_from)))
             self._call_from = None
+        elif parse_phone(self._card.case.phone) is None:
+            option = next(o for o in self._card.options if o.channel is Channel.PHONE)
+            self.say(strings.NO_PHONE.format(why=option.why), style="$text-warning")
+        else:
+            self._call_from = self._desk.now
+            self.say(strings.CALL_STARTED)
         self._redraw()
 
     def action_order(self) -> None:

@@ -85,7 +85,7 @@ class FindScreen(Screen[str | None]):
 
     def _draw(self, width: int) -> Content:
         if not self._rows:
-            return line((strings.FIND_NOTHING if self._asked.strip() else "", "$text-muted"))
+            return line((strings.FIND_NOTHING if self._asked.strip() else "", "$foreground-muted"))
         rows = []
         for index, row in enumerate(self._rows):
             words = (

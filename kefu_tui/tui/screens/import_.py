@@ -66,7 +66,7 @@ class ImportScreen(Screen[None]):
         self._files = export_files([self._desk.inbox_folder(), *usual_folders()])
         self.query_one("#title", Panel).show(
             lambda _: line(
-                (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$text-muted")
+                (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$foreground-muted")
             )
         )
         self.query_one("#files", Panel).show(self._draw_files)
@@ -102,7 +102,7 @@ class ImportScreen(Screen[None]):
         self.add_class("-reading")
         self.query_one(ProgressBar).update(total=None, progress=0)
         words = strings.IMPORT_RUNNING.format(file=path.name)
-        self.query_one("#result", Panel).show(lambda _: line((words, "$text-muted")))
+        self.query_one("#result", Panel).show(lambda _: line((words, "$foreground-muted")))
         self._take_in(path)
 
     @work(thread=True, exclusive=True, exit_on_error=False)
@@ -129,13 +129,14 @@ class ImportScreen(Screen[None]):
         self._reading = False
         self.remove_class("-reading")
         self._done = taken is not None
-        self.query_one("#path", Input).value = ""
+        if self._done:
+            self.query_one("#path", Input).value = ""
         draw = (lambda w: result(taken, w)) if taken else (lambda w: failure(error, w))
         self.query_one("#result", Panel).show(draw)
 
     def _draw_files(self, width: int) -> Content:
         if not self._files:
-            return line((strings.IMPORT_NO_FILES, "$text-muted"))
+            return line((strings.IMPORT_NO_FILES, "$foreground-muted"))
         rows = []
         for index, path in enumerate(self._files):
             made = from_timestamp(path.stat().st_mtime)
@@ -174,17 +175,17 @@ def result(taken: TakenIn, width: int) -> Content:
             f"导出时间 {import_.exported_at:%m.%d %H:%M}   {counts.rows} 行"
         ),
         line(
-            ("新增 ", "$text-muted"),
+            ("新增 ", "$foreground-muted"),
             (str(counts.new), "bold $text-success"),
-            ("   更新 ", "$text-muted"),
+            ("   更新 ", "$foreground-muted"),
             str(counts.updated),
-            ("   未变 ", "$text-muted"),
+            ("   未变 ", "$foreground-muted"),
             str(counts.unchanged),
-            ("      待付款 ", "$text-muted"),
+            ("      待付款 ", "$foreground-muted"),
             (str(counts.unpaid), "bold $text-accent"),
-            ("   已付款 ", "$text-muted"),
+            ("   已付款 ", "$foreground-muted"),
             str(counts.paid),
-            ("   已关闭 ", "$text-muted"),
+            ("   已关闭 ", "$foreground-muted"),
             str(counts.closed),
         ),
     ]
@@ -197,11 +198,11 @@ def result(taken: TakenIn, width: int) -> Content:
     for problem in taken.problems[:8]:
         rows.append(line(fit(f"  第 {problem.line} 行 {problem.column} {problem.reason}", width)))
     if len(taken.problems) > 8:
-        rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$text-muted")))
+        rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$foreground-muted")))
     rows += [line(""), line((strings.IMPORT_DONE, "$text-accent"))]
     return lines(rows)
 
 
 def failure(error: str, width: int) -> Content:
     """Why nothing was taken in."""
-    return lines([line((row, "bold $text-error")) for row in wrap(error, width)])
+    return lines([line((row, "bold $error")) for row in wrap(error, width)])

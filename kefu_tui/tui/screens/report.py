@@ -17,7 +17,7 @@ from kefu_tui.errors import KefuError
 from kefu_tui.reports.daily import Report
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import REPORT, bindings
-from kefu_tui.tui.clipboard import copy
+from kefu_tui.tui.copying import copy
 from kefu_tui.tui.format import line, lines
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line

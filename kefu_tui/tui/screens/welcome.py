@@ -55,5 +55,5 @@ class WelcomeScreen(Screen[str]):
             rows.append(line((f"  {key}  ", "bold $text-accent"), label))
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
-            rows += [line((row, "$text-muted")) for row in wrap(step, width)]
+            rows += [line((row, "$foreground-muted")) for row in wrap(step, width)]
         return lines(rows)

@@ -26,7 +26,7 @@ _ONE_MINUTE = timedelta(minutes=1)
 _GATE_STYLE = {
     GateLevel.GO: "$text-success",
     GateLevel.CAUTION: "$text-warning",
-    GateLevel.STOP: "$text-error",
+    GateLevel.STOP: "$error",
 }
 
 
@@ -77,9 +77,9 @@ def lanes_line(counts: dict[Lane, int], order: str, width: int) -> Content:
     for lane in (Lane.DUE, Lane.READY, Lane.LATER):
         number = counts.get(lane, 0)
         style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
-        parts += [(f"{lane.label} ", "$text-muted"), (str(number), style), "  "]
+        parts += [(f"{lane.label} ", "$foreground-muted"), (str(number), style), "  "]
     used = cell_width("".join(_text(p) for p in parts))
-    parts.append((fit(order, max(0, width - used)), "$text-muted"))
+    parts.append((fit(order, max(0, width - used)), "$foreground-muted"))
     return line(*parts)
 
 
@@ -88,46 +88,35 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     case, row = card.case, card.row
     phone = parse_phone(case.phone)
     number = phone.grouped() if phone else (case.phone or "没有号码")
-    place = f"第 {row.rank} 位" if row.rank else row.lane.label
-    nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
-    region = next((o.region for o in reversed(case.orders) if o.region), "")
     called = card.values.get("称呼", "")
-    who = _spread(
-        [
-            (row.name, "bold"),
-            f" {called}" if called else "",
-            "   ",
-            nick,
-            "   ",
-            ("电话 ", "$text-muted"),
-            number,
-            "  ",
-            region,
-        ],
-        place,
-        width,
-    )
-    shown = case.live or case.unpaid or case.orders
-    placed = row.placed_at
-    rest = (row.closes_at - now) if row.closes_at else None
+    nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
+    place = f"第 {row.rank} 位" if row.rank else row.lane.label
+    who: list[Part] = [(row.name, "bold"), f" {called}" if called else "", "   ", nick]
+    region = next((o.region for o in reversed(case.orders) if o.region), "").split(" ")[0]
+    placed, rest = row.placed_at, (row.closes_at - now) if row.closes_at else None
     urgent = rest is not None and rest < timedelta(hours=1)
-    how_long = countdown(row.closes_at, now)
+    call: list[Part] = [
+        ("电话 ", "$foreground-muted"),
+        (number, "bold" if phone else "$foreground-muted"),
+        f"  {region}" if region else "",
+        ("   拍下 ", "$foreground-muted"),
+        f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
+    ]
     money: list[Part] = [
         (format_yuan(row.amount_due), "bold $text-accent"),
         f"  {len(case.live)} 单未付   ",
-        ("关闭倒计时 ", "$text-muted"),
-        (how_long, "bold $text-error" if urgent else "bold $text-warning"),
-        "   ",
-        ("拍下 ", "$text-muted"),
-        f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
+        ("关闭倒计时 ", "$foreground-muted"),
+        (countdown(row.closes_at, now), "bold $error" if urgent else "bold $text-warning"),
     ]
-    rows = [who, line(*money), *_order_lines(card, width)]
-    memo = card.memo or "无"
-    rows += _labelled("备注", memo, width, 2)
-    message = next((o.message for o in shown if o.message), "")
+    rows = [_spread(who, place, width), line(*call)]
+    rows += [line(*money)] if case.live else []
+    rows += _order_lines(card, width)
+    rows += _labelled("备注", card.memo or "无", width, 2)
+    message = next((o.message for o in case.live if o.message), "")
     if message:
         rows += _labelled("留言", message, width, 1)
-    rows += _labelled("为什么现在", _pieces(row.reasons, width - 11), width, 2)
+    why = "为什么不催" if row.lane is Lane.DONE else "为什么现在"
+    rows += _labelled(why, _pieces(row.reasons, width - 11), width, 2)
     return lines(rows)
 
 
@@ -150,11 +139,12 @@ def _order_lines(card: Card, width: int) -> list[Content]:
             word = "待核实"
         quantity = f" x{order.quantity}"
         room = max(10, width - 12 - cell_width(word) - cell_width(quantity) - 4)
-        title = pad(fit(order.item or f"订单 {order.number}", room - 2) + quantity, room + 3)
-        style = "" if state is OrderState.LIVE else "$text-muted"
+        name = f"..{order.number[-6:]} {order.item}" if order.item else f"订单 {order.number}"
+        title = pad(fit(name, room - 2) + quantity, room + 3)
+        style = "" if state is OrderState.LIVE else "$foreground-muted"
         rows.append(line((f"  {title}{amount} ", style), (word, "$text-warning")))
     if len(open_or_recent) > 4:
-        rows.append(line((f"  另有 {len(open_or_recent) - 4} 单", "$text-muted")))
+        rows.append(line((f"  另有 {len(open_or_recent) - 4} 单", "$foreground-muted")))
     rows += [
         line(
             ("  部分已付 ", "$text-success"),
@@ -187,7 +177,7 @@ def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
         if used:
             parts.append((f" {name} ", "reverse bold"))
         else:
-            parts.append((f" {name} ", "" if option.fits else "$text-disabled"))
+            parts.append((f" {name} ", "" if option.fits else "$foreground-muted"))
         parts.append(" ")
     option = next(o for o in card.options if o.channel is card.channel)
     clock = ""
@@ -196,13 +186,13 @@ def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
         clock = f"{span_clock(call)} / 01:00"
         style = "bold $text-success"
         if call >= _ONE_MINUTE:
-            style = "bold $text-error"
+            style = "bold $error"
         elif call >= timedelta(seconds=45):
             style = "bold $text-warning"
     used_cells = cell_width("".join(_text(p) for p in parts))
     room = max(0, width - used_cells - cell_width(clock) - 2)
     why = option.why
-    parts.append((pad(fit(why, room), room), "$text-muted"))
+    parts.append((pad(fit(why, room), room), "$foreground-muted"))
     parts += [" ", (clock, style)]
     return line(*parts)
 
@@ -211,19 +201,24 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
     """What to say now, and the branches to choose from."""
     if card.standing.lane is Lane.DONE:
         why = "，".join(card.row.reasons)
-        return line((strings.NOTHING_TO_SAY.format(why=why), "$text-muted"))
+        return line((strings.NOTHING_TO_SAY.format(why=why), "$foreground-muted"))
     walk, ending = talk.walk, talk.ending
     if walk is None:
-        return line((strings.NO_SCRIPT, "$text-muted"))
+        return line((strings.NO_SCRIPT, "$foreground-muted"))
     rows = [line((row, "bold")) for row in wrap(talk.says(card.values), width - 2)]
     if walk.current.hint:
-        rows += [line((row, "$text-muted")) for row in wrap(f"({walk.current.hint})", width - 2)]
+        rows += [
+            line((row, "$foreground-muted")) for row in wrap(f"({walk.current.hint})", width - 2)
+        ]
     if ending is not None:
         facts_ = ending.outcome.facts
         reason = f" {ending.reason.facts.label}" if ending.reason else ""
         key = f"{facts_.key} " if facts_.key else ""
         rows.append(
-            line(("Enter 记下: ", "$text-muted"), (f"{key}{facts_.short}{reason}", "bold reverse"))
+            line(
+                ("Enter 记下: ", "$foreground-muted"),
+                (f"{key}{facts_.short}{reason}", "bold reverse"),
+            )
         )
         return lines(rows)
     used = 0
@@ -246,6 +241,8 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
     cells = [(k.key, k.label, k.next) for k in card.keys]
     columns = 3 if width >= 84 else 2
     size = width // columns
+    if card.standing.lane is Lane.DONE and not card.case.blocked:
+        return line("")
     rows = []
     deep = -(-len(cells) // columns)
     for start in range(deep):
@@ -260,7 +257,9 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
 
 def memo_line(card: Card, width: int) -> Content:
     """What ^R puts on the clipboard."""
-    return line(("备注预览 ", "$text-muted"), fit_end(card.memo_preview, width - 9))
+    if card.standing.lane is Lane.DONE:
+        return line("")
+    return line(("备注预览 ", "$foreground-muted"), fit_end(card.memo_preview, width - 9))
 
 
 def timeline(card: Card, width: int) -> Content:
@@ -274,13 +273,17 @@ def timeline(card: Card, width: int) -> Content:
             events.append((settled, "付款", f"{format_yuan(order.paid_amount)} {title}"))
     events += [(contact.at, *_contact_words(contact)) for contact in case.contacts]
     events.sort(key=lambda event: event[0], reverse=True)
-    rows = [line(("经过", "bold $text-muted"))]
+    rows = [line(("经过", "bold $foreground-muted"))]
     for moment, kind, words in events:
         # A remark in a memo says the day only.
         clock = "     " if moment.time() == time.min else f"{moment:%H:%M}"
         when = f"{month_day(moment)} {clock}"
         rows.append(
-            line(("  " + when + "  ", "$text-muted"), pad(kind, 6), fit(words, max(8, width - 21)))
+            line(
+                ("  " + when + "  ", "$foreground-muted"),
+                pad(kind, 6),
+                fit(words, max(8, width - 21)),
+            )
         )
     return lines(rows)
 
@@ -308,7 +311,7 @@ def fit_end(text: str, width: int) -> str:
 
 
 def _lane_parts(lane: Lane, counts: dict[Lane, int]) -> Sequence[Part]:
-    return ((f"{lane.label} ", "$text-muted"), (str(counts.get(lane, 0)), "bold"), "  ")
+    return ((f"{lane.label} ", "$foreground-muted"), (str(counts.get(lane, 0)), "bold"), "  ")
 
 
 def _contact_words(contact: Contact) -> tuple[str, str]:
@@ -340,7 +343,7 @@ def _labelled(label: str, text: str, width: int, most: int) -> list[Content]:
         rows = [*rows[: most - 1], fit("".join(rows[most - 1 :]), room)]
     indent = " " * (cell_width(label) + 1)
     return [
-        line((f"{label} " if index == 0 else indent, "$text-muted"), row)
+        line((f"{label} " if index == 0 else indent, "$foreground-muted"), row)
         for index, row in enumerate(rows)
     ]
 
@@ -355,7 +358,7 @@ def _spread(parts: Sequence[Part], right: str, width: int) -> Content:
         shown = fit(text, max(0, room - used))
         kept.append((shown, style))
         used += cell_width(shown)
-    return line(*kept, " " * max(1, width - used - cell_width(right)), (right, "$text-muted"))
+    return line(*kept, " " * max(1, width - used - cell_width(right)), (right, "$foreground-muted"))
 
 
 def _text(part: Part) -> str:

@@ -15,7 +15,7 @@ from kefu_tui.desk.wording import display_name
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, Standing
-from kefu_tui.tui.format import fit, left, pad
+from kefu_tui.tui.format import cell_width, fit, left, pad
 
 SHORT_CHANNEL = {Channel.WANGWANG: "旺旺", Channel.PHONE: "电话", Channel.SMS: "短信"}
 _CLOSING_MINUTES = 60
@@ -102,15 +102,20 @@ def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tup
     mark = "到点" if standing.lane is Lane.DUE else f"{rank:>4}"
     amount = format_yuan(case.amount_due).rjust(11)
     later = standing.lane is Lane.LATER
-    when = _later(standing.next_at, now) if later else left(case.closes_at, now)
-    how = SHORT_CHANNEL[standing.channel]
-    name_width = max(6, width - 4 - 1 - 1 - 11 - 1 - 6 - 1 - 4 - 1)
+    when = _later(standing.next_at, now) if later else f"剩{left(case.closes_at, now)}"
+    fixed = 4 + 1 + 1 + 11 + 1
+    tail = f"{pad(when, 8)}{SHORT_CHANNEL[standing.channel]}"
+    name_width = max(6, width - fixed - cell_width(tail) - 1)
     name = pad(fit(display_name(case), name_width), name_width)
     head = f"{mark} {name} {amount} "
-    return head, pad(f"{when:>6} {how}", max(0, width - (4 + 1 + name_width + 1 + 11 + 1)))
+    return head, pad(tail, max(0, width - cell_width(head)))
 
 
 def _later(moment: datetime | None, now: datetime) -> str:
+    """From when: `16:00起`, `明10:00`, `11.24起`; a stretch of time left begins with 剩."""
     if moment is None:
         return "--"
-    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%m.%d}"
+    days = (moment.date() - now.date()).days
+    if days > 1:
+        return f"{moment:%m.%d}起"
+    return f"明{moment:%H:%M}" if days == 1 else f"{moment:%H:%M}起"

@@ -1,0 +1,118 @@
+"""Workbench: the layout of the desk, and what is drawn where. It knows no keys."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from kefu_tui.desk import Desk
+from kefu_tui.desk.views import Card
+from kefu_tui.tui import strings
+from kefu_tui.tui.actions import DESK
+from kefu_tui.tui.format import fit, line
+from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.widgets import card as draw
+from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.queue_list import QueueList
+
+_NARROW = 100
+_LOW = 30
+_NEWS_SECONDS = 8.0
+_CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
+
+
+class Workbench(Vertical):
+    """Status, gate, queue, card, news and footer."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._news = 0
+
+    def compose(self) -> ComposeResult:
+        yield Panel(id="status")
+        yield Panel(id="gate")
+        yield Panel(id="folded")
+        with Horizontal(id="body"):
+            with Vertical(id="queue"):
+                yield Panel(id="lanes")
+                yield QueueList(
+                    self._desk.worklist.__len__, self._desk.worklist.at, lambda: self._desk.now
+                )
+            with Vertical(id="card"):
+                with VerticalScroll(id="facts-box", can_focus=False):
+                    yield Panel(id="facts")
+                yield Panel(id="tabs")
+                with VerticalScroll(id="script-box", can_focus=False):
+                    yield Panel(id="script")
+                yield Panel(id="keys")
+                yield Panel(id="memo")
+                with VerticalScroll(id="timeline-box", can_focus=False):
+                    yield Panel(id="timeline")
+        yield Panel(id="news")
+        yield Panel(id="footer")
+
+    def fit_to(self, width: int, height: int) -> None:
+        """Small windows fold the queue into one line and draw the card closer together."""
+        self.set_class(width < _NARROW, "-narrow")
+        self.set_class(height < _LOW, "-low")
+
+    def draw_frame(self, key: str | None) -> None:
+        """Status line, lanes, queue and footer: what every key may change."""
+        desk, worklist = self._desk, self._desk.worklist
+        now, today, counts = desk.now, desk.today(), worklist.counts()
+        place = worklist.index_of(key) if key else None
+        self._panel("status").show(
+            lambda w: draw.status_line(desk.settings, today, now, desk.rules, desk.clock.note, w)
+        )
+        self._panel("lanes").show(lambda w: draw.lanes_line(counts, worklist.order.label, w))
+        self._panel("folded").show(lambda w: draw.folded_queue(counts, place, w))
+        self._panel("footer").show(lambda w: footer_line(DESK, w))
+        queue = self.query_one(QueueList)
+        queue.reload()
+        queue.point_at(place)
+
+    def draw_card(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
+        """Everything on one case."""
+        self.draw_facts(card)
+        self.draw_script(card, talk, call_from)
+        self._panel("keys").show(lambda w: draw.keys_table(card, talk.marked_key, w))
+        self._panel("memo").show(lambda w: draw.memo_line(card, w))
+        self._panel("timeline").show(lambda w: draw.timeline(card, w))
+
+    def draw_facts(self, card: Card) -> None:
+        """The gate and the facts: what the clock changes."""
+        now = self._desk.now
+        self._panel("gate").show(lambda w: draw.gate_line(card.gate, w))
+        self._panel("facts").show(lambda w: draw.facts(card, now, w))
+
+    def draw_script(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
+        """The channels, the call's clock and what to say."""
+        call: timedelta | None = self._desk.now - call_from if call_from else None
+        self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, w))
+        self._panel("script").show(lambda w: draw.script_text(card, talk, w))
+
+    def draw_nothing(self) -> None:
+        """No case is left: say what to do."""
+        for name in _CARD_PANELS:
+            self._panel(name).show(lambda _: line(""))
+        self._panel("facts").show(lambda _: line((strings.NO_CASE, "$foreground-muted")))
+
+    def say(self, text: str, *, bell: bool = False, style: str = "") -> None:
+        """A line of news at the foot, for as long as it is news."""
+        self._news += 1
+        news = self._news
+        self._panel("news").show(lambda w: line((fit(f" {text}", w), style)))
+        self.set_timer(_NEWS_SECONDS, lambda: self._forget(news))
+        if bell and self._desk.settings.ui.bell:
+            self.app.bell()
+
+    def _forget(self, news: int) -> None:
+        if news == self._news:
+            self._panel("news").show(lambda _: line(""))
+
+    def _panel(self, name: str) -> Panel:
+        return self.query_one(f"#{name}", Panel)
