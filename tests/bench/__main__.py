@@ -25,13 +25,13 @@ def main() -> None:
         folder = Path(name)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
         _print_row(*_HEAD)
-        floors: dict[str, None] = {}
+        floors: dict[str, list[str]] = {}
         for figure in _figures(folder):
             _print_figure(figure)
-            floors[f"{figure.what.strip()}: {figure.floor_is}"] = None
+            floors.setdefault(figure.floor_is, []).append(figure.what.strip())
     print("\nfloors")
-    for floor in floors:
-        print(f"  {floor}")
+    for floor, figures in floors.items():
+        print(f"  {floor}: {'; '.join(figures)}")
 
 
 def _figures(folder: Path) -> Iterator[Figure]:
@@ -43,10 +43,10 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from starts
     yield from records.figures(busy, twin, folder / "floor", rounds=300)
     mounted = screen.long_queue(100_000, rounds=7)
-    yield Figure("queue list with 100,000 cases", mounted, textual, "import textual.app", target=1)
+    yield Figure("queue list with 100,000 cases", mounted, textual, start.FLOOR, target=1)
     recorded, moved = screen.key_to_card(twin, rounds=40)
-    yield Figure("outcome key to the next card", recorded, textual, "import textual.app")
-    yield Figure("↓ to the next card", moved, textual, "import textual.app")
+    yield Figure("outcome key to the next card", recorded, textual, start.FLOOR)
+    yield Figure("↓ to the next card", moved, textual, start.FLOOR)
     large = shops.export(folder / "large", orders=100_000, cases=300)
     yield intake.figure("CSV import, 100,000 rows", large, "gb18030", rounds=5)
     month = shops.export(folder / "month", orders=28_000, cases=300, encoding="utf-8")
