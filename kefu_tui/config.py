@@ -347,7 +347,11 @@ def _span(key: str, text: str) -> Span:
 
 
 def _spans(key: str, texts: tuple[str, ...]) -> tuple[Span, ...]:
-    return tuple(_span(key, text) for text in texts)
+    spans = tuple(_span(key, text) for text in texts)
+    for (start, end), text in zip(spans, texts, strict=True):
+        if start > end and key != "hours.quiet":
+            raise ConfigError(f"{key}: {text!r} 的结束早于开始, 请写成 11:00-12:00")
+    return spans
 
 
 def accepts(key: str, value: Any) -> None:

@@ -222,3 +222,9 @@ def test_every_name_comes_back(name: str) -> None:
     faults, settings = config.examine(tomlkit.dumps(document))
     assert not faults
     assert settings.agent.name == tomllib.loads(tomlkit.dumps(document))["agent"]["name"]
+
+
+def test_permitted_hours_end_after_they_begin_and_quiet_hours_may_run_over_midnight() -> None:
+    (fault,) = config.examine('[hours]\nphone = ["12:00-11:00"]\n')[0]
+    assert "结束早于开始" in fault.reason
+    assert config.examine('[hours]\nquiet = "23:00-09:00"\n')[0] == []

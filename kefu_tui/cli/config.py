@@ -88,7 +88,7 @@ def ask(given: argparse.Namespace) -> ExitCode:
             question,
             default=_shown(config.get(settings, key)),
             validate=_validator(key),
-        ).ask()
+        ).ask(kbi_msg="已取消")
         if text is None:
             tell("没有改动")
             return ExitCode.INTERRUPTED

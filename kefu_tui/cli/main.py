@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from kefu_tui import __version__
@@ -62,12 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     _speak_utf8()
     try:
-        given = build_parser().parse_args(arguments)
-        if given.run is not None:
-            return int(given.run(given))
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            return int(screen.open_screen(given))
-        return int(queue.print_queue(given))
+        return _run(arguments)
     except KefuError as error:
         return int(fail(error))
     except KeyboardInterrupt:
@@ -79,6 +74,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence, no traceback
         return int(unexpected(error))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        given = build_parser().parse_args(arguments)
+    except SystemExit as stop:  # help was shown, or what is wrong was said
+        code = int(stop.code or 0)
+    else:
+        code = int(_command(given)(given))
+    sys.stdout.flush()  # not at exit: that the reader has gone must be noticed here
+    return code
+
+
+def _command(given: argparse.Namespace) -> Callable[[argparse.Namespace], ExitCode]:
+    if given.run is not None:
+        chosen: Callable[[argparse.Namespace], ExitCode] = given.run
+        return chosen
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return screen.open_screen if at_terminal else queue.print_queue
 
 
 def run() -> NoReturn:

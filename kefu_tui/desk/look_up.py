@@ -58,6 +58,7 @@ def row(standing: Standing, rank: int, now: datetime, rules: Rules) -> QueueRow:
         reasons=reasons(standing, now, rules),
         contacts=len(case.standing_contacts),
         replaced_by=next(iter(case.replaced_by.values()), None),
+        phone_tail=case.phone[-4:],
     )
 
 
@@ -148,11 +149,16 @@ def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[St
 def find(
     store: ReadableStore, worklist: Worklist, text: str, now: datetime, limit: int
 ) -> list[Standing]:
-    """Cases whose nick, name, phone tail or order number holds `text`; open ones first."""
+    """Cases whose nick, name, phone tail or order number holds `text`.
+
+    Those it names exactly come first, then the open ones.
+    """
     wanted = text.strip().lower()
     if not wanted:
         return []
-    keys: dict[str, None] = {}
+    named = store.order(text.strip())
+    exact = {case_key(o) for o in (*store.orders_of(text.strip()), *([named] if named else ()))}
+    keys = dict.fromkeys(exact)
     for order in store.orders():
         if _matches(order, wanted):
             keys.setdefault(case_key(order), None)
@@ -161,7 +167,7 @@ def find(
     standings = [
         stand(worklist.case(key, now), now, worklist.rules, worklist.large_at) for key in keys
     ]
-    return sorted(standings, key=sort_key)
+    return sorted(standings, key=lambda s: (s.case.key not in exact, sort_key(s)))
 
 
 def _matches(order: Order, wanted: str) -> bool:

@@ -36,6 +36,8 @@ class QueueRow:
     reasons: tuple[str, ...]
     contacts: int
     replaced_by: str | None
+    phone_tail: str
+    """last four digits of the number; "" without one"""
 
 
 class GateLevel(StrEnum):

@@ -99,8 +99,8 @@ def _heading(report: Report) -> list[str]:
 def _empty(report: Report) -> str:
     before = report.first - timedelta(days=1)
     return (
-        f"{days_shown(report)} 没有催付记录。先导入订单 (kefu import 文件, 或在催付台按 F5), "
-        f"联系买家后按数字键记下结果, 再来看报表; 看前一天: kefu report --date {before}"
+        f"{days_shown(report)} 没有催付记录。联系买家后按数字键记下结果, 再来看报表。"
+        f"看前一天: kefu report --date {before}"
     )
 
 

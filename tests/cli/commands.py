@@ -44,10 +44,7 @@ class Kefu:
 
     def __call__(self, *arguments: str | Path) -> Answer:
         self._capsys.readouterr()
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
+        code = main([str(argument) for argument in arguments])
         shown = self._capsys.readouterr()
         return Answer(code, shown.out, shown.err)
 

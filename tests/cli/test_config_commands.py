@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,45 @@ def test_setup_needs_a_terminal(kefu: Kefu) -> None:
     answer = kefu("setup")
     assert answer.code == 2
     assert "kefu config set" in answer.err
+
+
+class _Typed:
+    """Stands for the person at the terminal: answers by key, `None` for Ctrl-C."""
+
+    def __init__(self, answers: dict[str, str | None]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def text(self, question: str, default: str, validate: Callable[[str], bool | str]) -> _Typed:
+        self.asked.append(question)
+        key = next((k for k in self.answers if k in question), "")
+        self.answer = self.answers.get(key, default)
+        assert self.answer is None or validate(self.answer) is True
+        assert validate("[" * 60) is not True or "优惠" in question or "截止" in question
+        return self
+
+    def ask(self, kbi_msg: str) -> str | None:
+        return self.answer
+
+
+def test_setup_asks_and_writes(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> None:
+    kefu.ok("config", "set", "ui.theme", "light")
+    typed = _Typed({"客服": "阿华", "付款期限": "24", "打电话": "10:00-12:00"})
+    monkeypatch.setattr("questionary.text", typed.text)
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    kefu.ok("setup")
+    assert len(typed.asked) == 11
+    settings = config.load(kefu.store / "kefu.toml")
+    assert (settings.agent_name, settings.ui.theme) == ("阿华", "light")
+    assert settings.shop.payment_window_hours == 24
+    assert settings.hours.phone == ("10:00-12:00",)
+    before = (kefu.store / "kefu.toml").read_bytes()
+    typed.answers = {"客服": "小美", "付款期限": None}
+    answer = kefu("setup")
+    assert answer.code == 130
+    assert "没有改动" in answer.err
+    assert (kefu.store / "kefu.toml").read_bytes() == before
 
 
 def test_scripts(kefu: Kefu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

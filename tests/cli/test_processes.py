@@ -66,11 +66,17 @@ def test_a_bare_locale_still_speaks_chinese(store: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_fault(store: Path) -> None:
-    for command in (["queue"], ["queue", "--json"], ["config", "get"]):
+    for command, unbuffered in (
+        (["queue"], "1"),
+        (["queue"], ""),
+        (["queue", "--json"], ""),
+        (["config", "get", "agent.name"], ""),
+        (["queue", "--help"], ""),
+    ):
         process = subprocess.Popen(
             [sys.executable, "-m", "kefu_tui", *command],
             cwd=CHECKOUT,
-            env=_environment(store),
+            env=_environment(store, PYTHONUNBUFFERED=unbuffered),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

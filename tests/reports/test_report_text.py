@@ -164,7 +164,7 @@ def test_hostile_data_is_shown_and_not_obeyed() -> None:
 def test_an_empty_day_says_so_and_what_to_do() -> None:
     text = terminal_report(report_of([], []))
     assert "2020-02-21 没有催付记录" in text
-    assert "kefu import" in text
+    assert "按数字键" in text
     assert "kefu report --date 2020-02-20" in text
     assert "没有催付记录" in chat_text(report_of([], []))
 

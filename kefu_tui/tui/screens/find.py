@@ -90,8 +90,8 @@ class FindScreen(Screen[str | None]):
         for index, row in enumerate(self._rows):
             words = (
                 f"{pad(row.lane.label, 9)}{pad(fit(row.name, 14), 15)}"
-                f"{pad(fit(row.buyer or row.case, 20), 21)}{format_yuan(row.amount_due):>12}  "
-                f"{row.placed_at:%m.%d %H:%M}"
+                f"{pad(fit(row.buyer or row.case, 20), 21)}{pad(row.phone_tail, 6)}"
+                f"{format_yuan(row.amount_due):>12}  {row.placed_at:%m.%d %H:%M}"
             )
             style = "reverse" if index == self._cursor else ""
             rows.append(line((pad(fit(words, width), width), style)))
