@@ -17,17 +17,20 @@ class KefuApp(App[str]):
 
     TITLE = strings.TITLE
     ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "screens/desk.tcss"
+    """Here and not on the screen, which would have all style sheets parsed once more."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        # Set before the first stylesheet is parsed: a theme set later has it parsed again.
+        self.theme = THEMES[desk.settings.ui.theme]
 
     def action_help_quit(self) -> None:
         """Ctrl-C, pressed by habit to copy, must not end the day."""
         self.notify(strings.HOW_TO_QUIT)
 
     def on_mount(self) -> None:
-        self.theme = THEMES[self._desk.settings.ui.theme]
         self.push_screen(DeskScreen(self._desk))
         if self._desk.is_empty:
             self._welcome()

@@ -30,7 +30,6 @@ class DeskScreen(Screen[None]):
     """The main screen."""
 
     BINDINGS = bindings(DESK)
-    CSS_PATH = "desk.tcss"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
