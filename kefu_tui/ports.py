@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order
 
 
-@dataclass(frozen=True, slots=True)
-class StoreCheck:
+class StoreCheck(NamedTuple):
     """What `kefu store verify` found; `faults` are Chinese sentences, empty when all adds up."""
 
     orders: int

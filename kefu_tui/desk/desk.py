@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +87,7 @@ class Desk:
         export = take_in.read_file(path, now, progress)
         if dry_run:
             taken, _ = take_in.weigh(export, self._store, self.rules, now)
-            return replace(taken, dry_run=True)
+            return taken._replace(dry_run=True)
         taken = take_in.take_in(export, self._writing(), self.rules, now)
         self.reload()
         return taken

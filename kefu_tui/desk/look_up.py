@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kefu_tui.config import Settings
 from kefu_tui.desk.views import Card, QueueRow
@@ -24,8 +24,7 @@ from kefu_tui.ports import ReadableStore
 from kefu_tui.scripting.catalogue import Catalogue, Script
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a card is drawn from beside its case."""
 
     settings: Settings

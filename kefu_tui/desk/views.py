@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import ChannelOption
@@ -15,8 +15,7 @@ from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.scripting.catalogue import Script
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """One line of the queue. `rank` counts from 1 over the lanes shown."""
 
     case: str
@@ -50,8 +49,7 @@ class GateLevel(StrEnum):
     """勿扰: refused"""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """The line above the card: a verdict, then the facts behind it."""
 
     level: GateLevel
@@ -59,8 +57,7 @@ class Gate:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeKey:
+class OutcomeKey(NamedTuple):
     """One key of the card and what will happen next."""
 
     key: str
@@ -72,8 +69,7 @@ class OutcomeKey:
     asks: Asks
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """Everything for this minute on one buyer."""
 
     row: QueueRow
@@ -95,8 +91,7 @@ class Card:
         return self.standing.case
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What came of a record. `memo` is ready to paste over the old one."""
 
     contact: Contact
@@ -109,16 +104,14 @@ class Recorded:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """The record that was taken back."""
 
     contact: Contact
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(NamedTuple):
     """What came of importing one file. `repeated`: these very bytes were taken in before."""
 
     import_: Import
@@ -131,8 +124,7 @@ class TakenIn:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """The day's figures for the header."""
 
     day: date
@@ -156,8 +148,7 @@ class NoticeKind(StrEnum):
     STALE = "stale"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A line at the foot, with a bell."""
 
     kind: NoticeKind

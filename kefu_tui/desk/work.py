@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from kefu_tui.desk.views import Gate, GateLevel, OutcomeKey, Recorded
 from kefu_tui.domain.cases import Case
@@ -22,8 +23,7 @@ from kefu_tui.domain.rules import Rules
 from kefu_tui.errors import RefusedError, UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What the agent reports. `at` None: now; `channel` None: the recommended one."""
 
     outcome: Outcome

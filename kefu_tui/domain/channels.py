@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.contacts import Contact
@@ -23,8 +23,7 @@ from kefu_tui.domain.phones import Phone, parse_phone
 from kefu_tui.domain.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelOption:
+class ChannelOption(NamedTuple):
     """One channel for one case. `at`: the first moment it may be used, None for never."""
 
     channel: Channel
@@ -35,8 +34,7 @@ class ChannelOption:
     """whether the rules would let it be used at all"""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelAdvice:
+class ChannelAdvice(NamedTuple):
     """The recommended channel, and when."""
 
     channel: Channel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
@@ -14,8 +15,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """When a case comes back. `at` None: it does not, and `why` says the reason."""
 
     at: datetime | None
@@ -54,7 +54,7 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
         wait = max(rules.problem_wait, rules.gap)
     follow = next_contact(told, contact.at + wait, rules, large_at)
     sent = outcome is Outcome.REMINDED and follow.at is not None
-    return replace(follow, why="再看是否付款") if sent else follow
+    return follow._replace(why="再看是否付款") if sent else follow
 
 
 def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
@@ -100,7 +100,7 @@ def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
     if last.outcome in (Outcome.PROMISED, Outcome.BUSY) and last.when is not None:
         return after(last, before, rules, large_at)
     tomorrow = day_start(last.at.date() + timedelta(days=1))
-    return replace(next_contact(case, tomorrow, rules, large_at), timed=False)
+    return next_contact(case, tomorrow, rules, large_at)._replace(timed=False)
 
 
 def in_all(case: Case) -> int:
@@ -141,7 +141,7 @@ def _when_free(case: Case, earliest: datetime, rules: Rules, large_at: int) -> F
     earliest = max(earliest, case.placed_at + rules.first_wait)
     for last in case.standing_contacts[-1:]:
         earliest = max(earliest, last.at + rules.gap)
-    return replace(next_contact(case, earliest, rules, large_at), timed=False)
+    return next_contact(case, earliest, rules, large_at)._replace(timed=False)
 
 
 def _as_recorded(last: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp:
@@ -163,7 +163,7 @@ def _rest_of(case: Case, contact: Contact, rules: Rules) -> FollowUp:
     rest = tuple(o for o in case.live if o.number not in contact.orders)
     if rest:
         look = _look(contact.at, replace(case, live=rest), rules, contact.at)
-        return replace(look, why="其余订单") if look.at else look
+        return look._replace(why="其余订单") if look.at else look
     said_paid = contact.outcome is Outcome.ALREADY_PAID
     return FollowUp(None, NextStep.NONE, "待下次导单核实" if said_paid else "关闭交易")
 
@@ -193,11 +193,11 @@ def _agreed(contact: Contact, case: Case, rules: Rules) -> FollowUp:
             return FollowUp(None, NextStep.NONE, "关闭前来不及再联系")
     if in_all(case) >= rules.in_all or _day_is_full(case, moment, rules):
         look = _look(contact.when, case, rules, contact.at)
-        return replace(look, why=f"次数已满, {look.why}") if look.at else look
+        return look._replace(why=f"次数已满, {look.why}") if look.at else look
     return FollowUp(moment, NextStep.CONTACT, why)
 
 
 def _call_new_number(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp:
     """At once, as agreed, within the caps."""
     follow = next_contact(case, contact.at, rules, large_at)
-    return replace(follow, why="打新号码") if follow.why == Channel.PHONE.label else follow
+    return follow._replace(why="打新号码") if follow.why == Channel.PHONE.label else follow

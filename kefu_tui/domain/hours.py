@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel
@@ -17,8 +17,7 @@ MIDDAY = time(14)
 """What comes before is a morning call, what comes after an afternoon call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A stretch of the day in which orders are placed, and when their first reminder is due."""
 
     name: str
@@ -117,7 +116,7 @@ def other_time_of_day(
     if fits(start):
         return start
     openings = [opening for opening, _ in rules.hours[Channel.PHONE]]
-    found = _first(start, (*openings, MIDDAY, rules.quiet[1]), fits)
+    found = _first(start, (*openings, time.min, MIDDAY, rules.quiet[1]), fits)
     if found is not None:
         return found
     tomorrow = at(missed.date(), time.min) + timedelta(days=1)

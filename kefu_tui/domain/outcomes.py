@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Channel(StrEnum):
@@ -55,8 +55,7 @@ class Asks(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeFacts:
+class OutcomeFacts(NamedTuple):
     """One row of the outcome table. `status`: the remark's text, with {when} for the time."""
 
     key: str
@@ -139,8 +138,7 @@ class Reason(StrEnum):
         return REASONS[self]
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonFacts:
+class ReasonFacts(NamedTuple):
     """One row of the reason table. `status`: the remark's text."""
 
     label: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, is_masked
@@ -70,8 +70,7 @@ class Settlement(StrEnum):
     """paid after a contact, but past the payment window as it is set: no credit"""
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """A payment and the contact it is owed to. `contact` None unless recovered."""
 
     order: Order

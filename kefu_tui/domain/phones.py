@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kefu_tui.domain.orders import is_masked
 
@@ -12,8 +12,7 @@ _NUMBER = re.compile(r"(?:\+?86[- ]?)?(1\d{10}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{
 _EXTENSION = re.compile(r"(?:[-,，;；_]|转|ext\.?|#)\s*(\d{1,6})$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A number that can be dialled; `extension` for a virtual number that has one."""
 
     number: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.channels import advise, is_large
@@ -42,8 +42,7 @@ class QueueOrder(StrEnum):
         return {"value": "按风险金额", "amount": "按金额", "time": "按拍下时间"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a case stands at one moment. Money in fen."""
 
     case: Case

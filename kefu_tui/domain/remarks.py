@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from kefu_tui.domain.moments import at, month_day, spoken
 from kefu_tui.domain.outcomes import NEW_NUMBER, PASSED_ON, REASONS, Outcome, Reason
@@ -25,8 +25,7 @@ _CLOCKS = {"上午": time(10), "下午": time(15), "晚上": time(20)}
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A remark read from a memo. `day` has its year; `outcome` is OTHER where it is not known."""
 
     day: date
@@ -88,8 +87,7 @@ def split_memo(memo: str) -> list[str]:
     return [piece for piece in (part.strip() for part in _JOINTS.split(memo)) if piece]
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedMemo:
+class JoinedMemo(NamedTuple):
     """What goes on the clipboard. `fits`: False when other people's notes leave no room."""
 
     text: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import sqrt
+from typing import NamedTuple
 
 from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.contacts import Contact
@@ -16,8 +16,7 @@ from kefu_tui.domain.payments import Credit, Settlement, credit
 Z_95 = 1.959963984540054
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """k of n people, with its 95 % Wilson interval (fractions between 0 and 1)."""
 
     k: int
@@ -75,8 +74,7 @@ class Pile(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class DayCase:
+class DayCase(NamedTuple):
     """One buyer contacted on one day, as known now. Money in fen."""
 
     case: Case

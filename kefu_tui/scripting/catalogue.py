@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kefu_tui.domain.outcomes import Channel, Reason
 from kefu_tui.scripting.parsing import Draft, build, take_apart
@@ -32,8 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The scripts that can be used, by file name, and what is wrong with the others."""
 
     scripts: tuple[Script, ...]

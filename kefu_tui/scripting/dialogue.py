@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kefu_tui.domain.outcomes import Outcome, Reason
 from kefu_tui.scripting.script import Branch, Script, Section
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Where a walk ended. `path`: the answers on the way, the last one included."""
 
     outcome: Outcome
@@ -17,8 +16,7 @@ class Ending:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """A place in a script's dialogue; `steps`: (section left, branch taken) from the opening."""
 
     script: Script

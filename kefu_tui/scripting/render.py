@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 PLACEHOLDERS: dict[str, str] = {
     "称呼": "顾客的称呼，如 王女士/先生；姓名隐藏时没有",
@@ -48,8 +48,7 @@ _SPACED_NUMBER = re.compile(r"(?<=\d) (?=[一-鿿])|(?<=[一-鿿]) (?=\d)")
 _NO_BRACES = str.maketrans("{}\uff5b\uff5d", "（）（）")
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     name: str
 
 
@@ -57,8 +56,7 @@ _Piece = str | _Field
 _Wording = tuple[_Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     wordings: tuple[_Wording, ...]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.scripting.render import fit_sms, render
@@ -30,8 +30,7 @@ SITUATIONS: dict[str, str] = {
 """情形: every tag with its meaning, the weightiest first (the order `Catalogue.choose` wants)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong in a file. `file`: path below the folder; `line` from 1, 0 for the whole."""
 
     file: str
@@ -42,8 +41,7 @@ class Fault:
         return f"{self.file}:{self.line}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One answer of the buyer: leads to the section `target`, or ends with `outcome`."""
 
     label: str
@@ -52,8 +50,7 @@ class Branch:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """What is said at one point; `text` is a template, one spoken line a row."""
 
     name: str
@@ -63,8 +60,7 @@ class Section:
     """for the agent's eyes only: what to do, never what to say"""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """话术. `channel` None: fits every channel (answers to reasons). At least one section."""
 
     name: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something a key does on one screen. `id` is stable; `keys` are Textual's key names."""
 
     id: str

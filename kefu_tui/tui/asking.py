@@ -3,7 +3,6 @@ returns None, and nothing is recorded."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -64,7 +63,7 @@ class Asking:
             offers.append((self._offer(strings.AS_USUAL, attempt), _AS_USUAL))
         soon = attempt.outcome is not Outcome.PROMISED
         for words, moment in usual_times(self._desk.now, self._card.row.closes_at, soon=soon):
-            offers.append((self._offer(words, with_changes(attempt, when=moment)), moment))
+            offers.append((self._offer(words, attempt._replace(when=moment)), moment))
         choices = numbered(offers, (strings.OTHER_TIME, _OTHER_TIME))
         if text:
             choices.insert(-1, Choice("9", strings.WALK_ANSWER, _WALK))
@@ -82,7 +81,7 @@ class Asking:
         if chosen == _AS_USUAL:
             return attempt
         when = chosen if isinstance(chosen, datetime) else await self._typed_time()
-        return with_changes(attempt, when=when) if when else None
+        return attempt._replace(when=when) if when else None
 
     def _offer(self, words: str, attempt: Attempt) -> str:
         """The time, and when the case would come back."""
@@ -138,9 +137,7 @@ class Asking:
             return None
         answer = self._answer(reason)
         text = (answer.say(answer.opening, self._card.values) or "") if answer else ""
-        attempt = with_changes(
-            attempt, reason=reason, script=answer.name if answer else attempt.script
-        )
+        attempt = attempt._replace(reason=reason, script=answer.name if answer else attempt.script)
         title = strings.ANSWER_TITLE.format(reason=reason.facts.label)
         return await self._with_time(attempt, usual=True, title=title, text=text)
 
@@ -160,7 +157,7 @@ class Asking:
                 lambda text: "" if parse_phone(text) else strings.NOT_A_NUMBER,
             )
         )
-        return with_changes(attempt, note=number) if number else None
+        return attempt._replace(note=number) if number else None
 
     async def _other(self, attempt: Attempt) -> Attempt | None:
         chosen = await self._choose(
@@ -177,7 +174,7 @@ class Asking:
         )
         if chosen is None:
             return None
-        attempt = with_changes(attempt, outcome=chosen)
+        attempt = attempt._replace(outcome=chosen)
         if chosen is Outcome.WRONG_ORDER:
             return await self._which_order(attempt)
         if chosen is Outcome.ALREADY_PAID:
@@ -185,7 +182,7 @@ class Asking:
         note = await self._app.push_screen_wait(TypeIn(strings.NOTE_TITLE, strings.NOTE_HINT))
         if note is None:
             return None
-        return await self._with_time(with_changes(attempt, note=note), usual=True)
+        return await self._with_time(attempt._replace(note=note), usual=True)
 
     async def _which_order(self, attempt: Attempt) -> Attempt | None:
         live = self._card.case.live
@@ -196,12 +193,7 @@ class Asking:
         ]
         offers.append((strings.ALL_ORDERS, tuple(o.number for o in live)))
         chosen = await self._choose(Choose(strings.WHICH_ORDER, numbered(offers)))
-        return with_changes(attempt, orders=chosen) if chosen else None
-
-
-def with_changes(attempt: Attempt, **changes: Any) -> Attempt:
-    """The attempt with some fields replaced."""
-    return replace(attempt, **changes)
+        return attempt._replace(orders=chosen) if chosen else None
 
 
 def usual_times(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -236,7 +235,7 @@ def test_record_and_undo_leave_everything_as_it_was(shop: Shop, seed: int) -> No
     draw = Random(seed)
     shop.take("21 16:10", *random_rows(seed, shop.now, buyers=15))
     for key in sorted(shop.lanes())[:4]:
-        shop.desk.record(key, replace(random_attempt(draw, shop.now), orders=()))
+        shop.desk.record(key, random_attempt(draw, shop.now)._replace(orders=()))
     before = _seen(shop.desk)
     count = 0
     for _ in range(12):
