@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -18,10 +17,6 @@ from kefu_tui.storage.repository import open_reader, open_store
 DEMO_START = time(16, 5)
 """Calls, 旺旺 and promises are all possible then."""
 
-_YOUNG = 20_000
-"""New objects after which the garbage collector looks at them. At Python's 700 it runs hundreds of
-times while orders and widgets come into being, and finds nothing."""
-
 
 def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = False) -> Desk:
     """Open the store at `folder` and put a desk on it.
@@ -29,7 +24,6 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
     `reading`: without the writer's lock, beside an open desk; recording then fails. Raises
     StoreError, ConfigError or UsageError.
     """
-    gc.set_threshold(_YOUNG)
     clock = clock or Clock.from_environment()
     settings = config.load(paths.config_file(folder))
     scripts = load(paths.scripts_folder())

@@ -40,6 +40,9 @@ class ReadableStore(Protocol):
     def orders_of(self, buyer: str) -> list[Order]:
         """All orders of one 旺旺名; empty for the empty name."""
 
+    def order_count(self, buyer: str) -> int:
+        """How many orders one 旺旺名 has: a look at the index."""
+
     def unpaid_orders(self) -> list[Order]:
         """Orders whose status is unpaid."""
 

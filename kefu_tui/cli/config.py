@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from kefu_tui import config
@@ -75,12 +76,16 @@ QUESTIONS = (
 
 
 def ask(given: argparse.Namespace) -> ExitCode:
+    """`kefu setup`."""
+    return ask_for(config_file(store_folder(given.store)))
+
+
+def ask_for(path: Path) -> ExitCode:
     """Ask for the settings that matter, starting from what is set; Ctrl-C leaves all as it was."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("kefu setup 要在终端里运行; 没有终端时用 kefu config set KEY VALUE")
     import questionary
 
-    path = config_file(store_folder(given.store))
     settings = config.load(path)
     answers: dict[str, Any] = {}
     for key, question in QUESTIONS:

@@ -31,7 +31,7 @@ def import_files(given: argparse.Namespace) -> ExitCode:
         raise UsageError(f"没有名为 {given.mapping} 的列对应")
     answers: list[dict[str, Any]] = []
     failed = False
-    with desk_for(given, reading=given.dry_run) as desk:
+    with desk_for(given.store, reading=given.dry_run) as desk:
         for name in given.files:
             try:
                 taken = desk.import_file(Path(name), dry_run=given.dry_run)

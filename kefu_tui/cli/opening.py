@@ -20,11 +20,11 @@ else:
 
 
 @contextmanager
-def desk_for(given: argparse.Namespace, *, reading: bool) -> Iterator[Desk]:
+def desk_for(store: str | None, *, reading: bool) -> Iterator[Desk]:
     """The desk on the store the command names. Raises StoreError, ConfigError, UsageError."""
     from kefu_tui.bootstrap import build_desk
 
-    desk = build_desk(store_folder(given.store), reading=reading)
+    desk = build_desk(store_folder(store), reading=reading)
     try:
         yield desk
     finally:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kefu_tui.desk.views import Card, QueueRow
     from kefu_tui.domain.contacts import Contact
     from kefu_tui.domain.orders import Order
+    from kefu_tui.domain.priority import Lane
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -50,40 +51,48 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def print_queue(given: argparse.Namespace) -> ExitCode:
-    """Print the queue; without options (no terminal) the default lanes as text."""
-    with desk_for(given, reading=True) as desk:
-        return queue_of(desk, given)
-
-
-def queue_of(desk: Desk, given: argparse.Namespace) -> ExitCode:
-    """Print the queue of an open desk. Raises UsageError."""
+    """Print the queue as asked for. Raises UsageError."""
     from kefu_tui.domain.priority import Lane, QueueOrder
 
-    lane = getattr(given, "lane", None)
-    lanes = frozenset({Lane.DUE, Lane.READY, Lane.LATER})
-    if lane == "all":
+    lanes = _default_lanes()
+    if given.lane == "all":
         lanes = frozenset(Lane)
-    elif lane:
-        lanes = frozenset({Lane(lane)})
-    limit = getattr(given, "limit", None)
-    if limit is not None and limit < 0:
+    elif given.lane:
+        lanes = frozenset({Lane(given.lane)})
+    if given.limit is not None and given.limit < 0:
         raise UsageError("--limit 不能是负数")
-    desk.arrange(
-        QueueOrder(getattr(given, "order", "value")),
-        placed=getattr(given, "placed", "all"),
-        min_amount=_fen(getattr(given, "min_amount", None)),
-    )
-    rows = desk.rows(lanes, limit)
-    if getattr(given, "json", False):
-        output.json([row_json(row) for row in rows])
-    else:
-        _print_rows(desk, rows)
+    least = _fen(given.min_amount)
+    with desk_for(given.store, reading=True) as desk:
+        desk.arrange(QueueOrder(given.order), placed=given.placed, min_amount=least)
+        rows = desk.rows(lanes, given.limit)
+        if given.json:
+            output.json([row_json(row) for row in rows])
+        else:
+            _print_rows(desk, rows)
     return ExitCode.DONE
+
+
+def print_default_queue(store: str | None) -> ExitCode:
+    """What `kefu` prints where there is no terminal."""
+    with desk_for(store, reading=True) as desk:
+        return print_rows_of(desk)
+
+
+def print_rows_of(desk: Desk) -> ExitCode:
+    """The default lanes of an open desk, as text."""
+    _print_rows(desk, desk.rows(_default_lanes()))
+    return ExitCode.DONE
+
+
+def _default_lanes() -> frozenset[Lane]:
+    from kefu_tui.domain.priority import Lane
+
+    return frozenset({Lane.DUE, Lane.READY, Lane.LATER})
 
 
 def print_card(given: argparse.Namespace) -> ExitCode:
     """Print one card."""
-    with desk_for(given, reading=True) as desk:
+    with desk_for(given.store, reading=True) as desk:
         card = desk.card(given.case)
         if given.json:
             output.json(card_json(card))

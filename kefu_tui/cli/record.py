@@ -42,7 +42,7 @@ def record_outcome(given: argparse.Namespace) -> ExitCode:
     from kefu_tui.desk import Attempt
 
     outcome, reason = _outcome(given.outcome), _reason(given.reason)
-    with desk_for(given, reading=False) as desk:
+    with desk_for(given.store, reading=False) as desk:
         now = desk.now
         attempt = Attempt(
             outcome,
@@ -78,7 +78,7 @@ def record_outcome(given: argparse.Namespace) -> ExitCode:
 
 def undo_last(given: argparse.Namespace) -> ExitCode:
     """Take back the last record that still stands."""
-    with desk_for(given, reading=False) as desk:
+    with desk_for(given.store, reading=False) as desk:
         undone = desk.undo()
     if given.json:
         output.json({"contact": {"id": undone.contact.id, **contact_json(undone.contact)}})

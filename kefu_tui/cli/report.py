@@ -28,7 +28,7 @@ def print_report(given: argparse.Namespace) -> ExitCode:
     """Print the report; the terminal form writes the workbook into store/reports/ as well."""
     if not 1 <= given.days <= 366:
         raise UsageError("--days 要在 1 到 366 之间")
-    with desk_for(given, reading=True) as desk:
+    with desk_for(given.store, reading=True) as desk:
         last = a_day(given.date, desk.now) if given.date else None
         report = desk.report(last, given.days)
         folder = desk.reports_folder()

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.opening import Commands
-from kefu_tui.cli.queue import queue_of
 from kefu_tui.errors import ExitCode
-from kefu_tui.paths import store_folder
+from kefu_tui.paths import config_file, store_folder
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kefu_tui.cli.opening import Commands
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("demo", parents=[shared], add_help=False, help="示例店铺")
-    parser.set_defaults(run=open_demo)
+    parser.set_defaults(run=lambda _given: open_demo())
 
 
-def open_screen(given: argparse.Namespace) -> ExitCode:
+def open_screen(store: str | None) -> ExitCode:
     """The desk on the agent's own store; the welcome screen can send them to setup or demo."""
     from kefu_tui.bootstrap import build_desk
-    from kefu_tui.cli.config import ask
 
+    folder = store_folder(store)
     while True:
-        desk = build_desk(store_folder(given.store))
+        desk = build_desk(folder)
         try:
             from kefu_tui.tui.app import KefuApp
 
@@ -34,13 +37,15 @@ def open_screen(given: argparse.Namespace) -> ExitCode:
         finally:
             desk.close()
         if chosen == "demo":
-            return open_demo(given)
+            return open_demo()
         if chosen != "setup":
             return ExitCode.DONE
-        ask(given)
+        from kefu_tui.cli.config import ask_for
+
+        ask_for(config_file(folder))
 
 
-def open_demo(given: argparse.Namespace) -> ExitCode:
+def open_demo() -> ExitCode:
     """A generated shop in a temporary store: nothing of it stays, the agent's own is not touched."""
     from kefu_tui.bootstrap import build_demo_desk
 
@@ -52,7 +57,9 @@ def open_demo(given: argparse.Namespace) -> ExitCode:
 
                 KefuApp(desk).run()
                 return ExitCode.DONE
+            from kefu_tui.cli.queue import print_rows_of
+
             tell("示例店铺 (没有终端, 只打印队列)")
-            return queue_of(desk, given)
+            return print_rows_of(desk)
         finally:
             desk.close()

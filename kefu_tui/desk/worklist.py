@@ -181,7 +181,8 @@ class Worklist:
     def _case(
         self, key: str, orders: Sequence[Order], now: datetime, *, complete: bool = False
     ) -> Case:
-        if not complete and key == orders[0].buyer:
+        others = not complete and self._store.order_count(key) > len(orders)
+        if others and key == orders[0].buyer:
             orders = self._store.orders_of(key)
         return build_case(
             key,

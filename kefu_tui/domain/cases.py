@@ -93,12 +93,16 @@ class Case:
     @property
     def standing_contacts(self) -> tuple[Contact, ...]:
         """The contacts that count, oldest first."""
+        if not self.contacts:
+            return ()
         return tuple(c for c in self.contacts if c.counts)
 
     @property
     def recent_contacts(self) -> tuple[Contact, ...]:
         """The contacts that count since the oldest live order was placed: what was tried for
         an order that has ended says nothing of the next one."""
+        if not self.contacts:
+            return ()
         since = self.placed_at
         return tuple(c for c in self.contacts if c.counts and c.at >= since)
 

@@ -121,9 +121,11 @@ def _preference(
     """All three channels, best first, each with the words that speak for it."""
     wang, call, text = Channel.WANGWANG, Channel.PHONE, Channel.SMS
     contacts = case.recent_contacts
+    if not contacts:
+        return _first_touch(case, moment, rules, large_at)
     misses = misses_by_phone(case)
     last = last_attempt(case)
-    if contacts and _asked_for_call(contacts[-1]):
+    if _asked_for_call(contacts[-1]):
         return [(call, "约好的电话"), (wang, "电话之外"), (text, "电话之外")]
     if misses >= 2:
         left = any(c.channel is wang for c in contacts if c.at > _last_call(contacts).at)
@@ -133,8 +135,6 @@ def _preference(
         return [(call, "换个时段再打"), (wang, "电话未接通, 留言"), (text, "电话未接通")]
     if promise_broken(case, moment):
         return [(call, "承诺未兑现"), (wang, "承诺未兑现, 留言"), (text, "承诺未兑现")]
-    if not contacts:
-        return _first_touch(case, moment, rules, large_at)
     if last is not None and last.channel is wang:
         return [(call, "换渠道(上次旺旺)"), (text, "换渠道(上次旺旺)"), (wang, "旺旺再留言")]
     return [(wang, "换渠道"), (text, "换渠道"), (call, "再打一次")]

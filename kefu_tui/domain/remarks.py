@@ -17,7 +17,7 @@ MEMO_BYTES = 1_000
 JOINT = "；"
 _JOINTS = re.compile(r"[；;|｜\r\n]+")
 _DATED = re.compile(r"@?\s*(\d{1,2})\s*[.。]\s*(\d{1,2})(?!\d)\s*(\S.*)")
-_NAME = re.compile(r"([A-Za-z\u3400-\u9fff\U00020000-\U0003134f·_\-]{1,12}\d{0,3})\s+(\S.*)")
+_NAME = re.compile(r"((?:[^\W\d]|[·\-]){1,12}\d{0,3})\s+(\S.*)")
 _NOT_A_NAME = re.compile(r"(周|星期|礼拜).*|[折号日前后].*|元|左右")
 """`11.23 周五前 要到` is a buyer's wish, not a colleague called 周五前."""
 _WHEN = re.compile(r"(今天|明天|后天|\d{1,2}[.。]\d{1,2})\s*(上午|下午|晚上|\d{1,2}[::]\d{2})?")

@@ -70,6 +70,10 @@ _UNPAID, _CLOSED = OrderStatus.UNPAID, OrderStatus.CLOSED
 _ORDINARY = OrderTerms.ORDINARY
 
 
+_NOT_CLOSED = ("", "订单未关闭")
+"""What stands on every open order as the reason of its closing."""
+
+
 class OrderReader:
     """Takes the rows of one export in. Column indexes are resolved once, here.
 
@@ -207,7 +211,7 @@ class OrderReader:
             region=region(address) if address else "",
             memo=text(memo) if memo else "",
             message=text(message) if message else "",
-            close_reason=text(reason) if reason else "",
+            close_reason="" if reason in _NOT_CLOSED else text(reason),
             shop=text(shop) if shop else "",
         )
 

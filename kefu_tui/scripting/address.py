@@ -49,7 +49,7 @@ _TITLES = {
 
 _NO_PERSON = re.compile("代收|前台|门卫|单位|驿站|仓库|公司|宿舍|收发|快递|超市|物业|方便")
 """What stands in the receiver's place and begins like a surname."""
-_NAME = re.compile(r"[㐀-鿿豈-﫿]{2,4}")
+_NAME = re.compile(r"[^\W\d_a-zA-Z]{2,4}")
 _ADDITION = re.compile(r"[(\[【〔].*|收$")
 
 

@@ -43,7 +43,7 @@ _STRONGEST_FIRST = "？?！!。；;：:，,、"
 _RUN = re.compile(rf"[{_PUNCTUATION}](?:[ \t　]*[{_PUNCTUATION}])+")
 _LEADING = re.compile(rf"^[{_PUNCTUATION}\s]+", re.MULTILINE)
 _EMPTY_PAIR = re.compile(r"（\s*）|\(\s*\)|“\s*”|《\s*》|「\s*」|【\s*】")
-_SPACED_NUMBER = re.compile(r"(?<=\d) (?=[一-鿿])|(?<=[一-鿿]) (?=\d)")
+_SPACED_NUMBER = re.compile(r"(?<=\d) (?=[^\x00-\xff])|(?<=[^\x00-\xff]) (?=\d)")
 """`5 小时 12 分` is how a table has it; in a sentence it stands without the spaces."""
 _NO_BRACES = str.maketrans("{}\uff5b\uff5d", "（）（）")
 

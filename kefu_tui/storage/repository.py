@@ -93,6 +93,10 @@ class ReadingStore:
         """All orders of one 旺旺名; empty for the empty name."""
         return [_order(*row) for row in self._orders.get_by(self._by_buyer, buyer)]
 
+    def order_count(self, buyer: str) -> int:
+        """How many orders one 旺旺名 has."""
+        return len(self._by_buyer.ids(buyer)) if buyer else 0
+
     def unpaid_orders(self) -> list[Order]:
         """Orders whose status is unpaid."""
         rows = self._orders.get_by(self._by_status, OrderStatus.UNPAID.value)

@@ -66,7 +66,7 @@ def test_a_fault_of_the_program_is_one_sentence(
     def fault(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(queue, "queue_of", fault)
+    monkeypatch.setattr(queue, "_print_rows", fault)
     answer = kefu("queue")
     assert (answer.code, answer.out) == (1, "")
     assert len(answer.err.splitlines()) == 1
@@ -78,7 +78,7 @@ def test_an_interrupt(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(queue, "queue_of", stop)
+    monkeypatch.setattr(queue, "_print_rows", stop)
     assert kefu("queue").code == 130
 
 

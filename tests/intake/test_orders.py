@@ -150,7 +150,7 @@ def test_words(tmp_path: Path) -> None:
     assert (order.receiver, order.phone) == ("欧阳若溪", "13900000017")
     assert (order.region, order.message) == ("浙江省 杭州市", "")
     assert (order.memo, order.quantity) == ("11.20 小美 已催付", 3)
-    assert (order.shop, order.close_reason) == ("示例·暖居家纺旗舰店", "订单未关闭")
+    assert (order.shop, order.close_reason) == ("示例·暖居家纺旗舰店", "")
 
 
 def test_of_two_columns_the_first_that_is_not_empty_counts(tmp_path: Path) -> None:
