@@ -121,13 +121,30 @@ def judge_day(case: Case, contacts: Sequence[Contact], window: timedelta) -> Day
         case=case,
         contacts=counted,
         numbers=numbers,
-        amount_unpaid=max((c.amount_due for c in counted), default=0),
+        amount_unpaid=amount_worked(case, counted),
         pile=_pile(case, numbers, recovered, paid, todays),
         result=_result(case, numbers, bool(paid)),
         recovered=recovered,
         paid_at=max((c.paid_at for c in paid), default=None),
         amount_paid=sum(c.order.paid_amount for c in paid),
     )
+
+
+def amount_worked(case: Case, contacts: Sequence[Contact]) -> int:
+    """订单未付款额: what the orders covered by `contacts` (oldest first) came to, in fen.
+
+    Each order once. A later contact may cover orders placed since the first one, or only the ones
+    still open: neither the largest nor the last contact's amount is the whole.
+    """
+    due = {order.number: order.amount_due for order in case.orders}
+    known: set[str] = set()
+    total = 0
+    for contact in contacts:
+        fresh = [number for number in contact.orders if number not in known]
+        untouched = bool(fresh) and len(fresh) == len(contact.orders)
+        total += contact.amount_due if untouched else sum(due.get(n, 0) for n in fresh)
+        known.update(fresh)
+    return max(total, max((c.amount_due for c in contacts), default=0))
 
 
 def _pile(

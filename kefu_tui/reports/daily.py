@@ -17,7 +17,7 @@ from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.payments import Credit, Settlement, credit
 from kefu_tui.domain.rules import Rules
-from kefu_tui.domain.statistics import DayCase, Pile, Share, judge_day
+from kefu_tui.domain.statistics import DayCase, Pile, Share, amount_worked, judge_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _detail(day: date, day_case: DayCase) -> DetailRow:
         contact_date=day,
         placed_date=min(placed, default=case.placed_at).date(),
         buyer=case.buyer or case.key,
-        amount_unpaid=_worked(case, day_case.contacts),
+        amount_unpaid=day_case.amount_unpaid,
         result=day_case.result,
         paid=day_case.paid_at is not None,
         paid_date=day_case.paid_at.date() if day_case.paid_at else None,
@@ -214,29 +214,14 @@ def _summary(judged: Sequence[tuple[date, DayCase]]) -> tuple[SummaryRow, ...]:
         for agent in dict.fromkeys(c.agent for c in day_case.contacts):
             row = totals[day, agent]
             row[0] += 1
-            row[2] += _worked(day_case.case, [c for c in day_case.contacts if c.agent == agent])
+            row[2] += amount_worked(
+                day_case.case, [c for c in day_case.contacts if c.agent == agent]
+            )
         for agent in {c.contact.agent for c in day_case.recovered if c.contact}:
             own = [c for c in day_case.recovered if c.contact and c.contact.agent == agent]
             totals[day, agent][1] += 1
             totals[day, agent][3] += sum(c.order.paid_amount for c in own)
     return tuple(SummaryRow(day, agent, *row) for (day, agent), row in sorted(totals.items()))
-
-
-def _worked(case: Case, contacts: Sequence[Contact]) -> int:
-    """订单未付款额: what the orders covered by `contacts` (oldest first) came to, in fen.
-
-    Each order once. A later contact may cover orders placed since the first one, or only the ones
-    still open: neither the largest nor the last contact's amount is the whole.
-    """
-    due = {order.number: order.amount_due for order in case.orders}
-    known: set[str] = set()
-    total = 0
-    for contact in contacts:
-        fresh = [number for number in contact.orders if number not in known]
-        untouched = bool(fresh) and len(fresh) == len(contact.orders)
-        total += contact.amount_due if untouched else sum(due.get(n, 0) for n in fresh)
-        known.update(fresh)
-    return max(total, max((c.amount_due for c in contacts), default=0))
 
 
 def _reasons(contacts: Iterable[Contact]) -> dict[Reason, int]:

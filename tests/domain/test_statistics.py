@@ -180,3 +180,13 @@ def test_each_payment_is_credited_on_one_day_at_most(history: tuple[Case, dateti
         found = judge_day(known, [c for c in desk if c.at.date() == day], WINDOW)
         credited.update(c.order.number for c in found.recovered)
     assert all(count == 1 for count in credited.values())
+
+
+def test_amount_unpaid_counts_each_order_worked_once() -> None:
+    """Two contacts on different orders of one buyer: neither one's amount is the whole."""
+    first = contact("11.21 11:00", orders=("1001",), amount_due=10_000)
+    second = contact("11.21 16:00", orders=("1002",), amount_due=5_000, id=2)
+    known = case(
+        order("1001", amount=10_000), order("1002", amount=5_000), contacts=[first, second]
+    )
+    assert judge_day(known, [first, second], RULES.window).amount_unpaid == 15_000
