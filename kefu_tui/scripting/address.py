@@ -1,4 +1,4 @@
-"""称呼: how the buyer is addressed, from the receiver's name (domain sheet §11)."""
+"""Rule *form of address* (称呼): how the buyer is addressed, from the receiver's name."""
 
 from __future__ import annotations
 

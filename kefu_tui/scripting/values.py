@@ -36,5 +36,5 @@ def spoken_day(day: date, today: date) -> str:
 
 
 def part_of_day(moment: datetime) -> str:
-    """As one speaks, not as the bands of §8 have it: half past nine is 晚上, not 傍晚."""
+    """As one speaks, not as the bands of placing time have it: half past nine is 晚上, not 傍晚."""
     return next(name for until, name in _PARTS_OF_DAY if moment.hour < until)

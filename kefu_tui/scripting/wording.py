@@ -1,4 +1,4 @@
-"""What is said, checked: placeholders, holes, manners, the four elements, 短信 rules (§11)."""
+"""What is said, checked: placeholders, holes, manners, the four elements, 短信 rules."""
 
 from __future__ import annotations
 
