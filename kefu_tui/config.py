@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
@@ -234,6 +232,8 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    import tempfile
+
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -300,6 +300,8 @@ def _wanted(kind: Any) -> str:
 
 
 def _suggest(word: str, known: set[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f"没有这一项, 是不是 {close[0]}?" if close else "没有这一项"
 
