@@ -84,7 +84,7 @@ class Desk:
     ) -> TakenIn:
         """Take in an export file. Raises IntakeError or StoreError; then nothing has changed."""
         now = self.now
-        export = take_in.read_file(path, now, progress)
+        export = take_in.read_file(path, now, self._store, progress)
         if dry_run:
             taken, _ = take_in.weigh(export, self._store, self.rules, now)
             return taken._replace(dry_run=True)

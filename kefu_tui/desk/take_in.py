@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def read_file(path: Path, now: datetime, progress: Progress | None = None) -> Export:
+def read_file(
+    path: Path, now: datetime, store: ReadableStore, progress: Progress | None = None
+) -> Export:
     """Read an export without touching the store. Raises IntakeError."""
     from kefu_tui.intake import read_export
 
-    return read_export(path, now, progress=progress)
+    return read_export(path, now, progress=progress, known=store.order)
 
 
 def take_in(export: Export, store: Store, rules: Rules, now: datetime) -> TakenIn:

@@ -173,14 +173,20 @@ def no_header(rows: Iterable[Sequence[str]]) -> IntakeError:
     )
 
 
-def require_order_columns(columns: Columns) -> None:
-    """Raises IntakeError where no row of such a file could ever become an order."""
+def makes_orders(columns: Columns) -> bool:
+    """Whether its rows can be orders by themselves; else they only complete known ones."""
+    return columns.has("created") and any(columns.has(f) for f in ("status", "paid", "paid_at"))
+
+
+def no_orders(columns: Columns) -> IntakeError:
+    """The error for a table no row of which became an order, for want of a column."""
     if not columns.has("created"):
         if columns.has("line") or (columns.has("quantity") and not columns.has("buyer")):
-            raise IntakeError("这是宝贝明细表，里面没有下单时间；请同时导出订单列表，导入订单列表")
+            return IntakeError(
+                "这是宝贝明细表，里面没有下单时间；请先导入订单列表，再导入它来补全宝贝信息"
+            )
         wanted = " / ".join(SYNONYMS["created"])
-        raise IntakeError(f"表格里没有下单时间（{wanted}），算不出付款期限；请勾选这一列重新导出")
-    if not any(columns.has(field) for field in ("status", "paid", "paid_at")):
-        raise IntakeError(
-            "表格里没有订单状态、付款时间和实付金额，看不出哪些订单未付款；请至少勾选一列重新导出"
-        )
+        return IntakeError(f"表格里没有下单时间（{wanted}），算不出付款期限；请勾选这一列重新导出")
+    return IntakeError(
+        "表格里没有订单状态、付款时间和实付金额，看不出哪些订单未付款；请至少勾选一列重新导出"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -73,15 +74,20 @@ _ORDINARY = OrderTerms.ORDINARY
 _NOT_CLOSED = ("", "订单未关闭")
 """What stands on every open order as the reason of its closing."""
 
+Known = Callable[[str], Order | None]
+"""The order of a number as it was taken in before; None for a new one."""
+
 
 class OrderReader:
     """Takes the rows of one export in. Column indexes are resolved once, here.
 
     `orders` by number, in the file's order, is complete after `finish`; `rows` counts data rows
-    (no blank, total or repeated header line).
+    (no blank, total or repeated header line). `known`: given where rows only complete orders that
+    were taken in before.
     """
 
-    def __init__(self, columns: Columns, exported_at: datetime) -> None:
+    def __init__(self, columns: Columns, exported_at: datetime, known: Known | None = None) -> None:
+        self._known = known
         self.orders: dict[str, Order] = {}
         self.problems: list[Problem] = []
         self.rows = 0
@@ -141,6 +147,9 @@ class OrderReader:
                 self._no_number(line, row, number_cell)
                 return
         self.rows += 1
+        if self._known is not None:
+            self._complete(line, row, number, line_cell)
+            return
         created_at = moment(created_cell)
         if created_at is None:
             self._problem(line, "created", _bad_time(created_cell))
@@ -172,6 +181,40 @@ class OrderReader:
             self.orders[number] = order
         else:
             self._add_part(order, line_cell, postage)
+
+    def _complete(self, line: int, row: list[str], number: str, line_cell: str) -> None:
+        """A row of a file that cannot make orders: what it adds to an order known before."""
+        before = self._known(number) if self._known else None
+        if before is None:
+            self._problem(
+                line, "number", "之前没有导入过这个订单，这个文件又缺少下单时间或付款状态"
+            )
+            return
+        facts = dict(zip(_FACTS, self._facts(row), strict=True))
+        paid, paid_at = self._fen[facts["paid"]], moment(facts["paid_at"])
+        status: OrderStatus | None = before.status
+        if self._has_status:
+            said, refunded = self._said[facts["status"]], self._fen[facts["refunded"]]
+            status = status_of(said, paid_at, paid, facts["close_reason"], refunded)
+        if status is None:
+            self._no_status(line, facts["status"])
+            return
+        unsaid = paid is None or paid == UNREADABLE
+        order = self._order(
+            row,
+            number,
+            status,
+            before.created_at,
+            before.amount_due,
+            (before.paid_amount or None) if unsaid else paid,
+            paid_at or before.paid_at,
+        )
+        if order.status in (_UNPAID, _CLOSED):
+            order = replace(order, paid_amount=0, paid_at=None)
+        if number not in self.orders and not self._by_line:
+            self.orders[number] = order
+        else:
+            self._add_part(order, line_cell, 0)
 
     def _order(
         self,

@@ -15,8 +15,8 @@ from kefu_tui.domain.moments import SHANGHAI, from_timestamp, shanghai
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt
-from kefu_tui.intake.columns import Columns, require_order_columns
-from kefu_tui.intake.orders import OrderReader
+from kefu_tui.intake.columns import Columns, makes_orders, no_orders
+from kefu_tui.intake.orders import Known, OrderReader
 from kefu_tui.intake.tables import Table, read_table
 
 _LARGEST = 400 * 1024 * 1024
@@ -56,8 +56,13 @@ class Export:
     """header names that were not used"""
 
 
-def read_export(path: Path, now: datetime, *, progress: Progress | None = None) -> Export:
+def read_export(
+    path: Path, now: datetime, *, progress: Progress | None = None, known: Known | None = None
+) -> Export:
     """Read an export file, of whatever kind its bytes are. `now` is zone-aware.
+
+    `known`: the order of a number as it was taken in before. A file without placing times or
+    without any word of payment (a 宝贝明细表, a few ticked columns) completes such orders.
 
     Raises IntakeError, with a sentence for the agent, where the file as a whole cannot be read;
     rows that cannot be used are `problems`.
@@ -65,10 +70,14 @@ def read_export(path: Path, now: datetime, *, progress: Progress | None = None) 
     try:
         data, modified = _bytes_of(path)
         table = read_table(data)
-        require_order_columns(table.columns)
+        whole = makes_orders(table.columns)
+        if not whole and known is None:
+            raise no_orders(table.columns)
         exported_at = min(_time_in_name(path.name) or modified or now, now)
-        reader = OrderReader(table.columns, shanghai(exported_at))
+        reader = OrderReader(table.columns, shanghai(exported_at), None if whole else known)
         _take_all(reader, table, progress)
+        if not whole and not reader.orders:
+            raise no_orders(table.columns)
     except IntakeError as error:
         raise IntakeError(f"{excerpt(path.name, 60)}：{error}") from error
     return Export(
