@@ -24,7 +24,7 @@ $(READY): constraints.txt pyproject.toml
 setup: $(READY) ## create .venv and .venv/bin/kefu
 
 run: setup ## open the desk (ORDERS=file.csv imports first)
-	@$(if $(ORDERS),$(BIN)/kefu import $(ORDERS) || test $$? -eq 1,:)
+	@$(if $(ORDERS),$(BIN)/kefu import "$(ORDERS)" || test $$? -eq 1,:)
 	@$(BIN)/kefu
 
 demo: setup ## a generated shop in a temporary store

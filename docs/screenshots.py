@@ -15,9 +15,7 @@ MOMENT = "2026-11-21T16:32:00"
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "desk": ((120, 36), ("1", "down", "enter", "right")),
     "desk-80x24": ((80, 24), ("1",)),
-    "chooser": ((120, 36), ("2",)),
     "answer": ((120, 36), ("5", "1")),
-    "report": ((120, 36), ("1", "1", "3", "2", "3", "f8")),
 }
 
 

@@ -74,6 +74,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     first = (case.live or case.unpaid or case.orders)[0]
     memo = current_memo(first, case.contacts, now)
     remark = format_remark(now.date(), agent, status_text(Outcome.REMINDED, now))
+    finished_with = standing.lane is Lane.DONE
     choices = options(case, now, rules, standing.large_at)
     option = next(o for o in choices if o.channel is used)
     return Card(
@@ -82,9 +83,12 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         gate=gate_of(standing, option, choices, now, rules, setting.exported, setting.stale),
         options=choices,
         channel=used,
-        script=setting.scripts.choose(used, situations, values),
+        # Nobody who has paid or asked for peace is given words to be called with.
+        script=None if finished_with else setting.scripts.choose(used, situations, values),
         values=values,
-        keys=outcome_keys(standing, used, agent, rules, now),
+        keys=()
+        if finished_with and not case.blocked
+        else outcome_keys(standing, used, agent, rules, now),
         memo=memo,
         memo_preview=join_memo(memo, [remark], first.created_at.date(), now.date()).text,
     )

@@ -1,4 +1,4 @@
-"""The day's figures: the two sheets the SOP asks for, and what worked.
+"""The day's figures: the two sheets handed in at its end, and what worked.
 
 Every row is keyed to the day of *contact* (催款日期); payments that a later export brings
 restate it.

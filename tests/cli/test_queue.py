@@ -191,3 +191,14 @@ def test_an_unknown_case(kefu: Kefu) -> None:
         answer = kefu(*command)
         assert (answer.code, answer.out) == (2, "")
         assert "无此人" in answer.err
+
+
+def test_a_paid_case_is_shown_without_words_or_keys(kefu: Kefu) -> None:
+    """Never chase someone who has paid: no script, no keys."""
+    kefu("import", kefu.demo()[0])
+    rows = kefu.ok("queue", "--lane", "done", "--json").json
+    for row in rows[:5]:
+        card = kefu.ok("show", row["case"], "--json").json
+        assert card["lane"] == "done"
+        assert card["script"] is None
+        assert card["keys"] == []

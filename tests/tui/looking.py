@@ -9,6 +9,8 @@ from textual.pilot import Pilot
 
 from kefu_tui.desk import Desk
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.screens.desk import DeskScreen
 
 
 def text_of(pilot: Pilot[Any]) -> str:
@@ -33,3 +35,17 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
         await pilot.press(key)
         await pilot.pause()
         await pilot.pause()
+
+
+def opened(app: KefuApp) -> DeskScreen:
+    """The desk's screen, which must be the one on top."""
+    screen = app.screen
+    assert isinstance(screen, DeskScreen)
+    return screen
+
+
+def current(app: KefuApp) -> str:
+    """The key of the card in work."""
+    key = opened(app)._key
+    assert key is not None
+    return key
