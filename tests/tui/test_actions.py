@@ -63,3 +63,8 @@ def test_an_action_is_data() -> None:
     action = Action("x.y", ("f9",), "z", "某事", "做某事")
     assert action.binding().key == "f9"
     assert action.shown_keys == "F9"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_footer_asks_to_read_more_than_eight_keys(screen: str) -> None:
+    assert sum(action.footer for action in SCREENS[screen]) <= 8
