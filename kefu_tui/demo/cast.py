@@ -146,8 +146,6 @@ _SCENES: tuple[tuple[int, _Scene], ...] = (
 )
 """How many cases a scene makes, and the scene."""
 
-CAST_CASES = sum(count for count, _ in _SCENES)
-
 
 def cast(maker: ShopMaker, cases: int) -> list[DemoOrder]:
     """The particular buyers' orders, as many scenes as `cases` has room for."""

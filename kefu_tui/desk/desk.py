@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,6 @@ from kefu_tui.desk.work import Attempt
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.contacts import Contact
-from kefu_tui.domain.imports import Import
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, stand
@@ -98,9 +96,6 @@ class Desk:
         self.worklist.rebuild(now)
         self._tally = self._tally_of(now.date())
 
-    def imports(self) -> list[Import]:
-        return self._store.imports()
-
     # -- looking up -----------------------------------------------------------------------
 
     def rows(self, lanes: frozenset[Lane], limit: int | None = None) -> list[QueueRow]:
@@ -113,10 +108,6 @@ class Desk:
         for rank, standing in enumerate(standings[:limit], 1):
             rows.append(look_up.row(standing, rank, now, self.rules))
         return rows
-
-    def row(self, index: int) -> QueueRow:
-        """One line of the queue, 0 first. Raises IndexError."""
-        return look_up.row(self.worklist.at(index), index + 1, self.now, self.rules)
 
     def arrange(self, order: QueueOrder, *, placed: str = "all", min_amount: int = 0) -> None:
         """Choose the order of 现在可催 and what to show. `placed`: yesterday, today or all;
@@ -147,10 +138,7 @@ class Desk:
 
         Raises RefusedError (勿扰), UsageError, or StoreError; then nothing has changed.
         """
-        now = self.now
-        standing = self._standing(key)
-        draft = work.contact_of(standing, attempt, self.settings.agent_name, now)
-        draft = work.complete(draft, standing, self.rules)
+        standing, draft, now = self._draft(key, attempt)
         warnings = work.warnings_for(
             standing, draft.channel, draft.at, self.rules, self.stale_words()
         )
@@ -162,10 +150,7 @@ class Desk:
 
     def preview(self, key: str, attempt: Attempt) -> Recorded:
         """What `record` would give, without recording. Raises as `record` does."""
-        now = self.now
-        standing = self._standing(key)
-        draft = work.contact_of(standing, attempt, self.settings.agent_name, now)
-        draft = work.complete(draft, standing, self.rules)
+        standing, draft, now = self._draft(key, attempt)
         warning = work.promise_warning(draft, standing.case)
         return work.recorded(draft, standing, [warning] if warning else [], now)
 
@@ -234,7 +219,7 @@ class Desk:
         return sum_up.report(
             self._store,
             self._case,
-            self._open_cases(),
+            self.worklist.open_cases(),
             last=last or now.date(),
             days=days,
             rules=self.rules,
@@ -272,8 +257,12 @@ class Desk:
     def _case(self, key: str) -> Case:
         return self.worklist.case(key, self.now)
 
-    def _open_cases(self) -> Iterator[Standing]:
-        return self.worklist.open_cases()
+    def _draft(self, key: str, attempt: Attempt) -> tuple[Standing, Contact, datetime]:
+        """The contact an attempt would make now, its next time included, and on what."""
+        now = self.now
+        standing = self._standing(key)
+        draft = work.contact_of(standing, attempt, self.settings.agent_name, now)
+        return standing, work.complete(draft, standing, self.rules), now
 
     def _standing(self, key: str) -> Standing:
         """Where a case stands now, complete with all its orders."""

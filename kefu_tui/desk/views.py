@@ -144,7 +144,6 @@ class NoticeKind(StrEnum):
     """What the clock has brought."""
 
     DUE = "due"
-    CLOSING = "closing"
     STALE = "stale"
 
 

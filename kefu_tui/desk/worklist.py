@@ -158,10 +158,6 @@ class Worklist:
         self._came_due.clear()
         return sorted((s for s in due if s.lane is Lane.DUE), key=sort_key)
 
-    def next_change(self) -> datetime | None:
-        """When the clock will next move a case."""
-        return self._changes[0][0] if self._changes else None
-
     def case(self, key: str, now: datetime) -> Case:
         """A case by its key, or by the number of any of its orders. Raises KeyError.
 

@@ -23,7 +23,6 @@ class Band(NamedTuple):
     name: str
     starts: time
     remind_by: time
-    next_day: bool = False
 
 
 BANDS = (
@@ -31,7 +30,7 @@ BANDS = (
     Band("上午", time(6), time(12)),
     Band("下午", time(12), time(17)),
     Band("傍晚", time(17), time(22)),
-    Band("半夜", time(22), time(10), next_day=True),
+    Band("半夜", time(22), time(10)),
 )
 """Rule *bands*: by when a silent order gets its first reminder. At night it is *from* 10:00 on."""
 

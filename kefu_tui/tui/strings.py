@@ -3,7 +3,6 @@
 TITLE = "催付台"
 
 NO_CASE = "队列空了。F5 导入新的订单，或 F8 看今天的报表。"
-EMPTY_QUEUE = "没有待催的顾客"
 NOTHING_TO_SAY = "不用联系：{why}"
 NO_SCRIPT = "这个渠道没有合适的话术，按 F4 换渠道"
 ONLY_SCRIPT = "没有别的话术了"
@@ -79,11 +78,9 @@ IMPORT_DONE = "Enter 开始催付，Esc 返回"
 REPORT_WRITTEN = "工作簿已写到 {path}"
 REPORT_COPIED = "日报文字已复制，可以贴到群里"
 
-FIND_TITLE = "查找顾客"
 FIND_HINT = "旺旺名、收货人、手机尾号（四位起）或订单编号"
 FIND_NOTHING = "没有找到"
 
 HELP_TITLE = "按键帮助（只列这里能用的）"
-HELP_HINT = "Esc 返回"
 HOW_TO_QUIT = "按 ^Q 退出；复制备注是 ^R，复制话术是 ^Y"
 INTERNAL = "程序内部出错，已记录的数据都还在：{error}"

@@ -321,3 +321,19 @@ async def test_an_empty_queue_says_what_to_do(app: KefuApp, desk: Desk) -> None:
         assert "队列空了" in text_of(pilot)
         await press(pilot, "1", "enter", "down", "ctrl+y", "ctrl+r", "f3", "f4")
         assert contacts(desk) == []
+
+
+@pytest.mark.parametrize("keys", [["1"], ["2", "1"]])
+async def test_a_fault_of_the_program_is_said(
+    app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch, keys: list[str]
+) -> None:
+    def broken(key: str, attempt: Attempt) -> None:
+        raise ZeroDivisionError
+
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        before = current(app)
+        monkeypatch.setattr(desk, "record", broken)
+        await press(pilot, *keys)
+        assert "程序内部出错" in text_of(pilot)
+        assert current(app) == before

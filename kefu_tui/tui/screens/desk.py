@@ -201,11 +201,14 @@ class DeskScreen(Screen[None]):
 
     @contextmanager
     def _telling_errors(self) -> Iterator[None]:
-        """Nothing was recorded then; the card stays for another try."""
+        """The card stays for another try; a fault of the program is said, never swallowed."""
         try:
             yield
         except KefuError as error:
             self.say(str(error), bell=True, style="bold $error")
+        except Exception as error:  # noqa: BLE001 - a worker's error would vanish without a word
+            words = strings.INTERNAL.format(error=type(error).__name__)
+            self.say(words, bell=True, style="bold $error")
 
     def _refuse_blocked(self, card: Card, outcome: Outcome) -> None:
         if card.case.blocked and outcome.facts.is_contact:
