@@ -21,6 +21,7 @@ AT_HOME = {
     "questionary": ("cli",),
     "tinydb": ("storage",),
     "filelock": ("storage",),
+    "psutil": ("storage",),
     "python_calamine": ("intake",),
     "xlsxwriter": ("reports",),
     "arrow": ("domain",),
