@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kefu_tui.errors import StoreError
 from kefu_tui.ports import StoreCheck
-from kefu_tui.storage.indexes import Index
+from kefu_tui.storage.indexes import by_value
 from kefu_tui.storage.journal import Journal
 from kefu_tui.storage.lines import Doc
-from kefu_tui.storage.loading import JOURNAL, SNAPSHOT, Loaded, load
+from kefu_tui.storage.loading import JOURNAL, Loaded, load
 
 _SHOWN = 5
 """unreadable documents named one by one; the rest are counted"""
@@ -21,7 +21,7 @@ def check(journal: Journal, readers: Mapping[str, Callable[[str, Doc], object]])
     commits = 0
     try:
         with journal.still():
-            disk_state = load(journal.folder, patient=True)
+            disk_state = load(journal.folder, journal.index_of, patient=True)
             faults += _differences(journal, disk_state)
             faults += _index_faults(journal)
     except StoreError as error:
@@ -43,8 +43,6 @@ def check(journal: Journal, readers: Mapping[str, Callable[[str, Doc], object]])
 def _differences(journal: Journal, found: Loaded) -> Iterator[str]:
     if found.torn:
         yield f"{JOURNAL} 末尾有 {len(found.torn)} 个字节的残缺记录；下次打开催付台时会被移开。"
-    if not found.snapshot_faithful:
-        yield f"{SNAPSHOT} 与写入时不一样：被别的程序改过，或磁盘有错。请与备份比较。"
     if found.sequence != journal.sequence:
         if journal.writable or found.sequence < journal.sequence:
             yield (
@@ -53,9 +51,10 @@ def _differences(journal: Journal, found: Loaded) -> Iterator[str]:
             )
         # a reader's writer has simply gone on
         return
-    memory = journal.read() or {}
+    nothing: Mapping[str, Doc] = {}
+    memory: Mapping[str, Mapping[str, Doc]] = journal.read() or {}
     for name in sorted(memory.keys() | found.tables.keys()):
-        mine, theirs = memory.get(name, {}), found.tables.get(name, {})
+        mine, theirs = memory.get(name, nothing), found.tables.get(name, nothing)
         if len(mine) != len(theirs):
             yield f"{name}：内存有 {len(mine)} 条，文件有 {len(theirs)} 条。请重新打开催付台。"
         elif mine != theirs:
@@ -63,13 +62,18 @@ def _differences(journal: Journal, found: Loaded) -> Iterator[str]:
 
 
 def _index_faults(journal: Journal) -> Iterator[str]:
-    for name, index in journal.indexes():
-        fresh = Index(index.name, index.key, unique=index.unique)
-        twice = fresh.build(journal.table(name))
-        if twice:
-            yield f"{name} 的 {index.name} 有 {len(twice)} 个重复，例如 {twice[0]}。"
-        if not fresh.same_as(index):
-            yield f"{name} 按 {index.name} 的索引与数据不符。请重新打开催付台。"
+    for name, indexes in journal.index_of.items():
+        table = journal.stored(name)
+        for index in indexes:
+            expected = by_value(index, table.items())
+            twice = [value for value, keys in expected.items() if len(keys) > 1]
+            if index.unique and twice:
+                yield f"{name} 的 {index.name} 有 {len(twice)} 个重复，例如 {twice[0]}。"
+            if any(
+                [key for key, _ in table.find(index, value)] != sorted(keys, key=int)
+                for value, keys in expected.items()
+            ):
+                yield f"{name} 按 {index.name} 的索引与数据不符。请重新打开催付台。"
 
 
 def _unreadable(name: str, journal: Journal, reader: Callable[[str, Doc], object]) -> Iterator[str]:

@@ -31,6 +31,17 @@ def open_to_append(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_APPEND | _COMMON)
 
 
+def open_to_overwrite(path: Path) -> int:
+    """A descriptor of a private file, made if need be, to be written over from its start."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | _COMMON, FILE_MODE)
+
+
+def overwrite(descriptor: int, data: bytes) -> None:
+    """Put `data` at the start of the file, in one call to the system."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, data)
+
+
 def write(descriptor: int, data: bytes) -> None:
     """All of `data`: one call to the system unless it takes only a part."""
     written = os.write(descriptor, data)

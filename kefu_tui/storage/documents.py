@@ -129,9 +129,9 @@ def contact_from(contact_id: int, document: Doc, *, undone: bool) -> Contact:
     return Contact(id=contact_id, undone=undone, **found)
 
 
-def contact_day(document: Doc) -> str:
+def day_of(time: str) -> str:
     """The day in Asia/Shanghai, `2025-11-11`: every stored time has that zone."""
-    return str(document.get("at", ""))[:10]
+    return time[:10]
 
 
 def import_document(import_: Import) -> Doc:
@@ -149,3 +149,11 @@ def import_from(document: Doc) -> Import:
         if name in found:
             found[name] = _moment(found[name])
     return Import(counts=counts, **found)
+
+
+def strictly(kind: type[Order] | type[Contact], document: Doc) -> None:
+    """Look at the kind of every field, as reading in daily work does not. Raises ValueError."""
+    try:
+        msgspec.convert({"id": 0, **document} if kind is Contact else document, kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error

@@ -113,12 +113,12 @@ class View(Mapping[str, Doc]):
     def __iter__(self) -> Iterator[str]:
         delta, base = self._delta, self._base
         yield from [key for key in base if key not in delta.cut]
-        yield from [key for key in delta.put if key not in base or key in delta.cut]
+        yield from [key for key in list(delta.put) if key not in base or key in delta.cut]
 
     def __len__(self) -> int:
         delta, base = self._delta, self._base
-        gone = sum(key in base for key in delta.cut)
-        new = sum(key not in base or key in delta.cut for key in delta.put)
+        gone = sum(key in base for key in list(delta.cut))
+        new = sum(key not in base or key in delta.cut for key in list(delta.put))
         return len(base) - gone + new
 
 
@@ -149,6 +149,8 @@ class Draft(MutableMapping[int, Doc]):
         return copy
 
     def __setitem__(self, doc_id: int, document: Doc) -> None:
+        if not _LEAST <= doc_id < -_LEAST:
+            raise NotStorableError(f"编号 {doc_id:.3e} 太大，不能保存；这一步没有写入。")
         key = str(doc_id)
         self._lent.pop(key, None)
         self._delta.put[key] = document

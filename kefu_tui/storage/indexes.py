@@ -1,131 +1,139 @@
-"""Look-ups by a field's value, kept in step with the table at its one point of change."""
+"""Look-ups by a field's value: over a snapshot's rows by check sums, over later changes by value.
+
+What is found by its check sum is decoded and looked at, so an entry too many does no harm.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from zlib import crc32
 
-from kefu_tui.storage.lines import Doc, Images
+import msgspec
 
-Key = Callable[[Doc], str | None]
-"""What a document is found by; None: not at all."""
+from kefu_tui.storage.lines import Doc
+from kefu_tui.storage.snapshot import Rows
+
+Part = Callable[[str], str]
+
+_PLACES = 32
+"""bits of an entry that say where; the check sum stands above them"""
+_PLACE = (1 << _PLACES) - 1
 
 
 class Index:
-    """Ids by value: of the field `name`, or of what `key` makes of a document.
+    """What documents of a table are found by: the text in `field`, or a `part` of it.
 
-    A value held once keeps its bare id: most buyers have one order.
+    `name` is unique in its table. A document without the field, or with no text in it, is not
+    found at all.
     """
 
-    __slots__ = ("_ids", "key", "name", "unique")
+    __slots__ = ("field", "name", "part", "unique")
 
-    def __init__(self, name: str, key: Key | None = None, *, unique: bool = False) -> None:
-        self.name = name
+    def __init__(
+        self, field: str, *, name: str = "", part: Part | None = None, unique: bool = False
+    ) -> None:
+        self.field = field
+        self.name = name or field
+        self.part = part
         self.unique = unique
-        self.key = key
-        self._ids: dict[str | None, str | dict[str, None]] = {}
 
-    def value(self, document: Doc) -> str | None:
+    def value(self, document: Mapping[str, Any]) -> str | None:
         """What this document is found by."""
-        if self.key is not None:
-            return self.key(document)
-        value: str | None = document.get(self.name)
-        return value
+        return self.value_of(document.get(self.field))
 
-    def build(self, docs: Mapping[str, Doc]) -> list[str]:
-        """Start anew from a whole table; the values that stand twice in a unique index."""
-        name, key = self.name, self.key
-        # in one pass each, without a call a document where the key is a field: this is most of
-        # what opening a store costs beside decoding it
-        values: list[str | None] = (
-            [document.get(name) for document in docs.values()]
-            if key is None
-            else list(map(key, docs.values()))
-        )
-        if self.unique:
-            self._ids = dict(zip(values, docs, strict=True))
-            self._ids.pop(None, None)
-            if len(self._ids) == len(docs):
-                return []
-        ids: dict[str | None, str | dict[str, None]] = {}
-        self._ids = ids
-        twice: list[str] = []
-        for value, doc_id in zip(values, docs, strict=True):
-            held = ids.get(value)
-            if held is None:
-                ids[value] = doc_id
-                continue
-            if type(held) is dict:
-                held[doc_id] = None
-            else:
-                ids[value] = {cast("str", held): None, doc_id: None}
-            if self.unique and value is not None:
-                twice.append(value)
-        ids.pop(None, None)
-        return twice
+    def value_of(self, held: object) -> str | None:
+        """What a document with `held` in the field is found by."""
+        if not isinstance(held, str):
+            return None
+        return held if self.part is None else self.part(held)
 
-    def ids(self, value: str | None) -> list[str]:
-        """The ids that hold `value`, oldest first."""
-        held = self._ids.get(value)
+
+class Finder:
+    """Ids by value in one table: in the rows of its snapshot, and in what has changed since.
+
+    `entries`: a sorted number for each row, check sum of its value and its place.
+    """
+
+    __slots__ = ("_later", "entries", "index")
+
+    def __init__(self, index: Index, entries: array[int]) -> None:
+        self.index = index
+        self.entries = entries
+        self._later: dict[str, str | dict[str, None]] = {}
+
+    def places(self, value: str) -> Iterator[int]:
+        """Places of the snapshot's rows that may hold `value`."""
+        entries = self.entries
+        code = _code(value)
+        at = bisect_left(entries, code << _PLACES)
+        while at < len(entries) and entries[at] >> _PLACES == code:
+            yield entries[at] & _PLACE
+            at += 1
+
+    def later(self, value: str) -> list[str]:
+        """Ids of changed documents that hold `value`."""
+        held = self._later.get(value)
         if held is None:
             return []
-        if isinstance(held, str):
-            return [held]
-        return sorted(held, key=int)
+        return [held] if isinstance(held, str) else list(held)
 
-    def first(self, value: str) -> str | None:
-        """One id that holds `value`."""
-        held = self._ids.get(value)
-        return held if held is None or isinstance(held, str) else next(iter(list(held)), None)
-
-    def clash(self, images: Images) -> str | None:
-        """A value that would stand twice after `images`, for a unique index."""
-        if not self.unique:
-            return None
-        coming: dict[str, str] = {}
-        cut = set(images.cut)
-        for doc_id, document in images.put.items():
-            value = self.value(document)
-            if value is None:
-                continue
-            if coming.setdefault(value, doc_id) != doc_id:
-                return value
-            held = self.first(value)
-            if held is None or held == doc_id or held in cut:
-                continue
-            if held not in images.put or self.value(images.put[held]) == value:
-                return value
-        return None
-
-    def change(self, doc_id: str, old: Doc | None, new: Doc | None) -> None:
-        """One document was put in, replaced or taken out."""
-        before = None if old is None else self.value(old)
-        after = None if new is None else self.value(new)
-        if before == after:
+    def join(self, key: str, document: Doc) -> None:
+        """A changed document is found by its value from now on."""
+        value = self.index.value(document)
+        if value is None:
             return
-        if before is not None:
-            self._leave(before, doc_id)
-        if after is not None:
-            held = self._ids.setdefault(after, doc_id)
-            if held != doc_id:
-                self._join(after, held, doc_id)
-
-    def same_as(self, other: Index) -> bool:
-        """Whether both find the same documents."""
-        mine, theirs = self._ids, other._ids
-        return mine.keys() == theirs.keys() and all(self.ids(v) == other.ids(v) for v in mine)
-
-    def _join(self, value: str, held: str | dict[str, None], doc_id: str) -> None:
-        if isinstance(held, str):
-            self._ids[value] = {held: None, doc_id: None}
-        else:
-            held[doc_id] = None
-
-    def _leave(self, value: str, doc_id: str) -> None:
-        held = self._ids.get(value)
+        held = self._later.setdefault(value, key)
         if isinstance(held, dict):
-            held.pop(doc_id, None)
+            held[key] = None
+        elif held != key:
+            # a value held once keeps its bare id: most buyers have one order
+            self._later[value] = {held: None, key: None}
+
+    def leave(self, key: str, document: Doc) -> None:
+        """A document that had joined has changed again, or is gone."""
+        value = self.index.value(document)
+        if value is None:
+            return
+        held = self._later.get(value)
+        if isinstance(held, dict):
+            held.pop(key, None)
             if len(held) == 1:
-                self._ids[value] = next(iter(held))
-        elif held == doc_id:
-            del self._ids[value]
+                self._later[value] = next(iter(held))
+        elif held == key:
+            del self._later[value]
+
+
+def build(indexes: Sequence[Index], rows: Rows) -> dict[str, Finder]:
+    """The finders of a table, by index name, from its rows."""
+    if not indexes:
+        return {}
+    fields = list(dict.fromkeys(index.field for index in indexes))
+    # only the fields that are looked for are decoded
+    kind = msgspec.defstruct("_Sought", [(field, object, None) for field in fields])
+    decode = msgspec.json.Decoder(kind).decode
+    found: list[list[int]] = [[] for _ in indexes]
+    columns = list(zip(indexes, found, strict=True))
+    for place in range(len(rows)):
+        sought = decode(rows.text(place))
+        for index, entries in columns:
+            value = index.value_of(getattr(sought, index.field))
+            if value is not None:
+                entries.append(_code(value) << _PLACES | place)
+    return {index.name: Finder(index, array("Q", sorted(entries))) for index, entries in columns}
+
+
+def by_value(index: Index, documents: Iterable[tuple[str, Doc]]) -> dict[str, list[str]]:
+    """Every value with its ids, from the documents themselves."""
+    found: dict[str, list[str]] = {}
+    for key, document in documents:
+        value = index.value(document)
+        if value is not None:
+            found.setdefault(value, []).append(key)
+    return found
+
+
+def _code(value: str) -> int:
+    return crc32(value.encode("utf-8", "surrogatepass"))

@@ -1,35 +1,47 @@
 """A TinyDB storage that cannot lose a record: a snapshot, and a journal flushed at each commit.
 
 `kefu.json` is what TinyDB's own JSONStorage would write, with one small table more; it is only
-ever replaced whole. `kefu.json.journal` takes one line a commit. See `lines` for its text,
-`loading` for how both become memory again.
+ever replaced whole. `kefu.json.journal` takes one line a commit. See `snapshot` and `lines` for
+their texts, `loading` for how both become memory again.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 from tinydb.storages import Storage
 
-from kefu_tui.storage import disk, lines
+from kefu_tui.storage import backups, disk, lines
 from kefu_tui.storage.drafts import Delta, View, clean_document, encode
 from kefu_tui.storage.faults import (
     DuplicateError,
     NotStorableError,
     StoreReadOnlyError,
-    damaged,
     from_os,
 )
-from kefu_tui.storage.indexes import Index
-from kefu_tui.storage.lines import Commit, Doc, Docs, Images
-from kefu_tui.storage.loading import BACKUP, JOURNAL, META, SCHEMA, SNAPSHOT, apply, load
+from kefu_tui.storage.lines import Commit, Doc, Images
+from kefu_tui.storage.loading import (
+    BACKUP,
+    JOURNAL,
+    SNAPSHOT,
+    Loaded,
+    apply,
+    empty_table,
+    load,
+    tables_of,
+)
+from kefu_tui.storage.mark import MARK, Mark
+from kefu_tui.storage.migrate import upgrade
+from kefu_tui.storage.sidecar import INDEX, Indexes, pack
+from kefu_tui.storage.snapshot import META, SCHEMA, Meta, Snapshot, compose
+from kefu_tui.storage.stored import Stored, clash
 
 _READER = "数据是以只看的方式打开的，不能保存。请在催付台里做这一步。"
 _CLOSED = "数据已经关闭，不能再保存。请重新打开催付台。"
@@ -50,18 +62,20 @@ class Journal(Storage):
     and what it has not committed is seen by nobody else.
     """
 
-    def __init__(self, folder: Path, *, writable: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, writable: bool = True, indexes: Indexes | None = None
+    ) -> None:
         super().__init__()
         self.folder = folder
+        self.index_of: Indexes = indexes or {}
         self._mutex = threading.RLock()
         self._pending: dict[str, Delta] | None = None
         self._aborts: list[Callable[[], None]] = []
         self._owner = 0
         self._descriptor: int | None = None
+        self._mark = Mark(folder)
         self._trouble = "" if writable else _READER
-        self._indexes: dict[str, list[Index]] = {}
-        self._tops: dict[str, int] = {}
-        loaded = load(folder, patient=not writable)
+        loaded = load(folder, self.index_of, patient=not writable)
         self.store = loaded.store
         self.sequence = loaded.sequence
         self.snapshot_sequence = loaded.snapshot_sequence
@@ -69,21 +83,23 @@ class Journal(Storage):
         self._tables = loaded.tables
         self._end = loaded.journal_end
         if writable:
-            try:
-                self._settle(loaded.torn, goes_on=loaded.journal)
-            except OSError as error:
-                self._release()
-                raise from_os(error, "写入", folder / JOURNAL) from error
+            self._become_writer(loaded)
+        elif loaded.schema < SCHEMA:
+            upgrade(self._tables, loaded.schema)
 
     # -- reading
 
-    def read(self) -> dict[str, Docs] | None:
+    def read(self) -> dict[str, dict[str, Any]] | None:
         """All committed tables, the live ones, in an outer dict of the caller's own."""
-        return dict(self._tables) or None
+        return cast("dict[str, dict[str, Any]]", dict(self._tables)) or None
+
+    def stored(self, name: str) -> Stored:
+        """One table as committed, with its indexes."""
+        return self._tables.get(name) or empty_table(name, self.index_of)
 
     def table(self, name: str) -> Mapping[str, Doc]:
         """One table as this thread sees it: with its own transaction's changes."""
-        table = self._tables.get(name, {})
+        table = self.stored(name)
         if self._pending is not None and self._owner == threading.get_ident():
             delta = self._pending.get(name)
             if delta:
@@ -92,13 +108,10 @@ class Journal(Storage):
 
     def top(self, name: str) -> int:
         """The highest id in the table; 0 when it is empty."""
-        top = self._tops.get(name)
-        if top is None:
-            top = self._tops[name] = max(map(int, list(self._tables.get(name, ()))), default=0)
         table = self.table(name)
-        if isinstance(table, View):
-            return max(map(int, table), default=0)
-        return top
+        if isinstance(table, Stored):
+            return table.top
+        return max(map(int, table), default=0)
 
     @property
     def writable(self) -> bool:
@@ -109,19 +122,10 @@ class Journal(Storage):
         """Keep the other threads from writing meanwhile."""
         return self._mutex
 
-    def watch(self, name: str, index: Index) -> None:
-        """Build `index` over the table and keep it in step from now on."""
-        try:
-            index.build(self._tables.get(name, {}))
-        except TypeError as error:
-            raise damaged(self.folder / SNAPSHOT, f"{name} 里有读不懂的 {index.name}") from error
-        self._indexes.setdefault(name, []).append(index)
-
-    def indexes(self) -> Iterator[tuple[str, Index]]:
-        """(table, index) of everything watched."""
-        for name, indexes in self._indexes.items():
-            for index in indexes:
-                yield name, index
+    def image(self) -> bytes:
+        """What a snapshot written now would hold."""
+        with self._mutex:
+            return self._compose().data
 
     # -- writing
 
@@ -169,10 +173,10 @@ class Journal(Storage):
             self._refuse_in_trouble()
             commit: Commit = {name: None for name in self._tables if name not in data}
             for name, docs in data.items():
-                old = self._tables.get(name)
+                old: object = self._tables.get(name)
                 if docs is not old:
                     whole = {str(key): clean_document(document) for key, document in docs.items()}
-                    commit[name] = Images(list(old or ()), whole)
+                    commit[name] = Images(list(self.stored(name)), whole)
             self._commit(commit)
 
     def _refuse_in_trouble(self) -> None:
@@ -184,38 +188,26 @@ class Journal(Storage):
             return
         if META in commit:
             raise NotStorableError(f"{META} 是数据文件自己的一栏，不能改写；这一步没有写入。")
-        for name, index in self.indexes():
-            images = commit.get(name)
-            value = index.clash(images) if images else None
-            if value is not None:
-                raise DuplicateError(f"{index.name}“{value}”重复出现；这一步没有写入。")
+        self._refuse_clashes(commit)
         self._append(lines.line(self.sequence + 1, encode(commit)))
         try:
             self.sequence += 1
             for name, written in commit.items():
-                self._apply(name, written)
+                apply(self._tables, name, written, self.index_of)
         except BaseException:
             # on the disk but only half in memory (Ctrl+C in between): reopening gets it right
             self._trouble = _UNSURE
             raise
+        self._mark.set(self.store, self.sequence)
 
-    def _apply(self, name: str, images: Images | None) -> None:
-        """The one point of change: table, indexes and highest id together."""
-        table = self._tables.get(name, {})
-        indexes = self._indexes.get(name, ())
-        cut = list(table) if images is None else images.cut
-        put = {} if images is None else images.put
-        for index in indexes:
-            for key in cut:
-                index.change(key, table.get(key), None)
-            gone = set(cut)
-            for key, document in put.items():
-                index.change(key, None if key in gone else table.get(key), document)
-        if any(int(key) == self._tops.get(name) for key in cut):
-            del self._tops[name]
-        elif put and name in self._tops:
-            self._tops[name] = max(self._tops[name], max(map(int, put)))
-        apply(self._tables, name, images)
+    def _refuse_clashes(self, commit: Commit) -> None:
+        for name, images in commit.items():
+            if images is None:
+                continue
+            for index in self.index_of.get(name, ()):
+                value = clash(index, self.stored(name), images) if index.unique else None
+                if value is not None:
+                    raise DuplicateError(f"{index.name}“{value}”重复出现；这一步没有写入。")
 
     def _append(self, line: bytes) -> None:
         """One write, one flush; on failure the journal is cut back to what it was."""
@@ -251,39 +243,56 @@ class Journal(Storage):
 
     # -- files
 
-    def _settle(self, torn: bytes, *, goes_on: bool) -> None:
+    def _become_writer(self, loaded: Loaded) -> None:
+        try:
+            if loaded.schema < SCHEMA:
+                self._migrate(loaded)
+            self._settle(loaded)
+        except OSError as error:
+            self._release()
+            raise from_os(error, "写入", self.folder / JOURNAL) from error
+
+    def _migrate(self, loaded: Loaded) -> None:
+        """Raise the documents to today's form, behind a backup of them as they are.
+
+        The new snapshot holds all of it before a new line is written. Raises OSError.
+        """
+        meta = Meta(self.store, self.sequence, loaded.schema)
+        kept = compose(meta, {name: table.texts() for name, table in self._tables.items()})
+        backups.keep(self.folder, kept.data, backups.Why.MIGRATION, self.store, self.sequence)
+        upgrade(self._tables, loaded.schema)
+        self._renew()
+
+    def _settle(self, loaded: Loaded) -> None:
         """Make the files of an opened writer right: rights, left-overs, a torn tail, a journal."""
         snapshot, journal = self.folder / SNAPSHOT, self.folder / JOURNAL
-        for path in (snapshot, journal, self.folder / BACKUP):
+        for path in (snapshot, journal, *(self.folder / name for name in (BACKUP, INDEX, MARK))):
             disk.tighten(path, disk.FILE_MODE)
             disk.remove(disk.temporary(path))
-        if not self.store:
+        if not self.store or self._descriptor is not None:
             return
-        if not goes_on:
-            self._begin_journal(crc32(disk.read(snapshot)))
+        if loaded.journal:
+            self._descriptor = disk.open_to_append(journal)
+        else:
+            self._begin_journal()
             return
-        self._descriptor = disk.open_to_append(journal)
-        if torn:
-            kept = journal.with_name(f"{JOURNAL}.torn-{self.sequence}-{crc32(torn):08x}")
-            disk.write_new(kept, torn)
+        if loaded.torn:
+            kept = journal.with_name(f"{JOURNAL}.torn-{self.sequence}-{crc32(loaded.torn):08x}")
+            disk.write_new(kept, loaded.torn)
             disk.cut(self._descriptor, self._end)
             disk.flush(self._descriptor)
-        if self._end > max(_LARGE, self._snapshot_size // 2):
+        if self._end > max(_LARGE, self._snapshot_size // 2) or not loaded.indexed:
             self.compact()
 
     def _create(self) -> None:
         """The two files of a new store, empty."""
         self.store = self.store or uuid.uuid4().hex
-        data = self._snapshot()
-        disk.put(self.folder / SNAPSHOT, data)
-        self._snapshot_size = len(data)
-        self._begin_journal(crc32(data))
+        self._put_snapshot(self._compose())
+        self._begin_journal()
 
-    def _snapshot(self) -> bytes:
-        meta = {"id": self.store, "sequence": self.sequence, "schema": SCHEMA}
-        # ASCII as stock TinyDB writes it: it opens the file in the locale's encoding, which is
-        # not UTF-8 on a Chinese Windows
-        return json.dumps({META: {"1": meta}, **self._tables}, separators=(",", ":")).encode()
+    def _compose(self) -> Snapshot:
+        meta = Meta(self.store, self.sequence, SCHEMA)
+        return compose(meta, {name: table.texts() for name, table in self._tables.items()})
 
     def compact(self) -> bool:
         """Write a new snapshot and begin a new journal. Whether both came about.
@@ -294,25 +303,42 @@ class Journal(Storage):
         with self._mutex:
             if self._descriptor is None or self._trouble:
                 return False
-            snapshot = self.folder / SNAPSHOT
-            passing = disk.temporary(snapshot)
-            data = self._snapshot()
             try:
-                disk.write_new(passing, data)
-                disk.keep_copy(snapshot, self.folder / BACKUP)
-                disk.replace(passing, snapshot)
-                disk.flush_folder(self.folder)
-                self.snapshot_sequence, self._snapshot_size = self.sequence, len(data)
-                self._begin_journal(crc32(data))
+                self._renew()
             except OSError:
-                disk.remove(passing)
                 return False
             return True
 
-    def _begin_journal(self, snapshot: int) -> None:
+    def _renew(self) -> None:
+        """Snapshot and journal anew. Raises OSError."""
+        snapshot = self._compose()
+        self._put_snapshot(snapshot)
+        # from here on the documents are looked up in the new text
+        self._tables = tables_of(snapshot, self.index_of)
+        self.snapshot_sequence = self.sequence
+        self._begin_journal()
+        with contextlib.suppress(OSError):
+            disk.put(self.folder / INDEX, pack(snapshot, self._tables))
+
+    def _put_snapshot(self, snapshot: Snapshot) -> None:
+        """Replace the snapshot; the one before stays beside it. Raises OSError."""
+        path = self.folder / SNAPSHOT
+        passing = disk.temporary(path)
+        try:
+            disk.write_new(passing, snapshot.data)
+            if path.exists():
+                disk.keep_copy(path, self.folder / BACKUP)
+            disk.replace(passing, path)
+        except OSError:
+            disk.remove(passing)
+            raise
+        disk.flush_folder(self.folder)
+        self._snapshot_size = len(snapshot.data)
+
+    def _begin_journal(self) -> None:
         """Replace the journal by one that goes on from here. Raises OSError."""
         path = self.folder / JOURNAL
-        header = lines.header_line(self.store, self.sequence, snapshot)
+        header = lines.header_line(self.store, self.sequence)
         passing = disk.temporary(path)
         disk.write_new(passing, header)
         held = self._descriptor is not None
@@ -345,6 +371,7 @@ class Journal(Storage):
             worth_it = self._end > min(_TRIVIAL, self._snapshot_size // 20)
             if worth_it and self.sequence > self.snapshot_sequence:
                 self.compact()
+            self._mark.close()
             try:
                 self._release()
             except OSError as error:

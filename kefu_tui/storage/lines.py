@@ -20,11 +20,14 @@ Docs = dict[str, Doc]
 _START = re.compile(rb"[0-9a-f]{8} [0-9]+ ")
 
 
-class Header(msgspec.Struct):
-    """The first line's payload. `snapshot`: CRC-32 of the snapshot it was begun beside."""
+class Header(msgspec.Struct, omit_defaults=True):
+    """The first line's payload.
+
+    `snapshot`: CRC-32 of the snapshot it was begun beside, where that has no check sum itself.
+    """
 
     store: str
-    snapshot: int
+    snapshot: int = 0
 
 
 class Images(msgspec.Struct, omit_defaults=True):
@@ -78,9 +81,9 @@ def line(sequence: int, payload: bytes) -> bytes:
     return b"%08x %b\n" % (crc32(body), body)
 
 
-def header_line(store: str, sequence: int, snapshot: int) -> bytes:
+def header_line(store: str, sequence: int) -> bytes:
     """The first line of a journal that goes on from `sequence`."""
-    return line(sequence, msgspec.json.encode(Header(store, snapshot)))
+    return line(sequence, msgspec.json.encode(Header(store)))
 
 
 def parse(data: bytes) -> Journal:

@@ -1,4 +1,4 @@
-"""Reading the two files: snapshot, then the journal's later lines. Nothing here writes."""
+"""Reading the files: snapshot, then the journal's later lines. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -15,33 +15,28 @@ import msgspec
 from kefu_tui.errors import StoreDamagedError
 from kefu_tui.storage import disk, lines
 from kefu_tui.storage.faults import StoreNewerError, damaged, from_os
-from kefu_tui.storage.lines import Doc, Docs
+from kefu_tui.storage.indexes import build
+from kefu_tui.storage.mark import MARK, Acknowledged, acknowledged
+from kefu_tui.storage.sidecar import INDEX, Indexes, unpack
+from kefu_tui.storage.snapshot import (
+    EMPTY,
+    SCHEMA,
+    UNSUMMED,
+    BadSnapshotError,
+    Meta,
+    Snapshot,
+    meta_of,
+    take_apart,
+)
+from kefu_tui.storage.stored import Stored
 
 SNAPSHOT = "kefu.json"
 JOURNAL = "kefu.json.journal"
 BACKUP = "kefu.json.bak"
 
-META = "_store"
-"""The small table that says whose snapshot it is and up to where it goes"""
-SCHEMA = 1
-"""What the documents look like; a newer one is refused, an older one will be migrated.
-
-To be raised with every field a document gains: a program that does not know it cannot read it.
-"""
-
 _TRIES = 8
 _PAUSE = 0.02
 """seconds; a compaction has both its renames behind it in a few milliseconds"""
-
-_tables = msgspec.json.Decoder(dict[str, Docs])
-
-
-class Meta(msgspec.Struct):
-    """The one document of the META table."""
-
-    id: str
-    sequence: int
-    schema: int = SCHEMA
 
 
 @dataclass(slots=True)
@@ -50,11 +45,12 @@ class Loaded:
 
     store: str = ""
     sequence: int = 0
-    tables: dict[str, Docs] = field(default_factory=dict)
+    schema: int = SCHEMA
+    tables: dict[str, Stored] = field(default_factory=dict)
     snapshot_size: int = 0
     snapshot_sequence: int = 0
-    snapshot_faithful: bool = True
-    """whether the snapshot is byte for byte the one its journal was begun beside"""
+    indexed: bool = True
+    """whether the index file was there and right"""
     journal: bool = False
     """whether there is a journal file that can be gone on with"""
     journal_end: int = 0
@@ -66,8 +62,8 @@ class Loaded:
         return self.sequence - self.snapshot_sequence
 
 
-def load(folder: Path, *, patient: bool = False) -> Loaded:
-    """Both files of `folder`; an empty `Loaded` where there are none.
+def load(folder: Path, indexes: Indexes, *, patient: bool = False) -> Loaded:
+    """The files of `folder`; an empty `Loaded` where there are none.
 
     `patient`: a writer may be at work, so a snapshot and a journal that do not fit are read again
     before they are called damaged. Raises StoreDamagedError, StoreNewerError, StoreError.
@@ -75,7 +71,7 @@ def load(folder: Path, *, patient: bool = False) -> Loaded:
     for left in range(_TRIES if patient else 1, 0, -1):
         try:
             with without_collector():
-                return _load(folder)
+                return _load(folder, indexes)
         except (StoreDamagedError, PermissionError) as error:
             if left == 1:
                 if isinstance(error, OSError):
@@ -104,25 +100,43 @@ def without_collector() -> Iterator[None]:
             gc.freeze()
 
 
-def _load(folder: Path) -> Loaded:
-    snapshot_path, journal_path = folder / SNAPSHOT, folder / JOURNAL
-    # in this order: a journal renewed in between begins later than this snapshot, which shows
-    snapshot = _bytes(snapshot_path)
-    journal = _bytes(journal_path)
+def _load(folder: Path, indexes: Indexes) -> Loaded:
+    # in this order: what is acknowledged stands in what is read after it, and a journal renewed
+    # in between begins later than this snapshot, which shows
+    mark = acknowledged(folder)
+    snapshot = _bytes(folder / SNAPSHOT)
+    journal = _bytes(folder / JOURNAL)
     if snapshot is None:
-        if journal is not None:
-            raise damaged(snapshot_path, f"有流水 {JOURNAL}，却没有 {SNAPSHOT}")
+        _refuse_lost(folder, mark, journal)
         return Loaded()
-    loaded = _read_snapshot(snapshot_path, snapshot)
+    loaded = _read_snapshot(folder, snapshot, indexes)
     if journal is None:
         if loaded.sequence:
-            raise damaged(journal_path, f"缺少流水文件 {JOURNAL}，请把它放回 {SNAPSHOT} 旁边")
-        return loaded
-    try:
-        _replay(loaded, lines.parse(journal), snapshot)
-    except lines.BadLineError as error:
-        raise damaged(journal_path, str(error)) from error
+            raise damaged(folder / JOURNAL, f"缺少流水文件 {JOURNAL}，请把它放回 {SNAPSHOT} 旁边")
+    else:
+        try:
+            _replay(loaded, lines.parse(journal), snapshot, indexes)
+        except lines.BadLineError as error:
+            raise damaged(folder / JOURNAL, str(error)) from error
+    if mark.store == loaded.store and mark.sequence > loaded.sequence:
+        raise damaged(
+            folder / JOURNAL,
+            f"已保存到第 {mark.sequence} 步，流水却只到第 {loaded.sequence} 步，后面的记录不见了。"
+            f"如果是有意放回的旧文件，请删除 {MARK} 再打开",
+        )
     return loaded
+
+
+def _refuse_lost(folder: Path, mark: Acknowledged, journal: bytes | None) -> None:
+    """No snapshot: a new store, or one whose snapshot was lost?"""
+    if journal is not None:
+        raise damaged(folder / SNAPSHOT, f"有流水 {JOURNAL}，却没有 {SNAPSHOT}")
+    if mark.sequence:
+        raise damaged(
+            folder / SNAPSHOT,
+            f"这里保存过 {mark.sequence} 步，{SNAPSHOT} 却不见了。"
+            f"如果是有意从头开始，请删除 {MARK} 再打开",
+        )
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -132,29 +146,51 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _read_snapshot(path: Path, data: bytes) -> Loaded:
+def _read_snapshot(folder: Path, data: bytes, indexes: Indexes) -> Loaded:
+    path = folder / SNAPSHOT
     try:
-        tables = _tables.decode(data)
-        meta = msgspec.convert(tables.pop(META)["1"], Meta)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise damaged(path, f"内容读不懂（{error}）") from error
-    except KeyError as error:
-        raise damaged(path, f"这不是催付台的数据文件，没有 {META} 一栏") from error
+        meta = meta_of(data)
+        refuse_newer(meta, path)
+        tables = unpack(_bytes(folder / INDEX) or b"", data, meta.sum, indexes)
+        indexed = tables is not None
+        if tables is None:
+            tables = tables_of(take_apart(data, meta), indexes)
+    except (BadSnapshotError, msgspec.MsgspecError) as error:
+        raise damaged(path, str(error)) from error
+    return Loaded(
+        meta.id,
+        meta.sequence,
+        meta.schema,
+        tables,
+        snapshot_size=len(data),
+        snapshot_sequence=meta.sequence,
+        indexed=indexed,
+    )
+
+
+def refuse_newer(meta: Meta, path: Path) -> None:
+    """Raises StoreNewerError for what only a newer program understands."""
     if meta.schema > SCHEMA:
         raise StoreNewerError(
             f"数据文件 {path} 由更新版本的催付台写成（格式 {meta.schema}，本程序只认到 {SCHEMA}）。"
             "文件没有被改动，请升级催付台后再打开。"
         )
-    return Loaded(
-        meta.id,
-        meta.sequence,
-        tables,
-        snapshot_size=len(data),
-        snapshot_sequence=meta.sequence,
-    )
 
 
-def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes) -> None:
+def tables_of(snapshot: Snapshot, indexes: Indexes) -> dict[str, Stored]:
+    """The tables of a snapshot, their indexes built from the documents."""
+    return {
+        name: Stored(rows, build(indexes.get(name, ()), rows))
+        for name, rows in snapshot.tables.items()
+    }
+
+
+def empty_table(name: str, indexes: Indexes) -> Stored:
+    """A table nothing is in yet."""
+    return Stored(finders=build(indexes.get(name, ()), EMPTY))
+
+
+def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes, indexes: Indexes) -> None:
     if journal.header.store != loaded.store:
         raise lines.BadLineError(f"这份流水属于另一份数据，与 {SNAPSHOT} 不是一套")
     if journal.start > loaded.sequence:
@@ -162,11 +198,13 @@ def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes) -> None:
             f"{SNAPSHOT} 只到第 {loaded.sequence} 步，"
             f"流水却从第 {journal.start} 步之后开始，中间缺失"
         )
-    if journal.start == loaded.sequence:
-        loaded.snapshot_faithful = crc32(snapshot) == journal.header.snapshot
+    unsummed = loaded.schema == UNSUMMED and journal.start == loaded.sequence
+    # such a snapshot is vouched for by the journal that was begun beside it
+    if unsummed and crc32(snapshot) != journal.header.snapshot:
+        raise lines.BadLineError(f"{SNAPSHOT} 与写入时不一样：被别的程序改过，或磁盘有错")
     for commit in journal.commits_after(loaded.sequence):
         for name, images in commit.items():
-            apply(loaded.tables, name, images)
+            apply(loaded.tables, name, images, indexes)
     loaded.torn = journal.torn
     # a journal that ends before its snapshot has nothing to add and cannot be gone on with
     loaded.journal = journal.last >= loaded.sequence
@@ -174,12 +212,17 @@ def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes) -> None:
     loaded.journal_end = journal.end
 
 
-def apply(tables: dict[str, Docs], name: str, images: lines.Images | None) -> None:
+def apply(
+    tables: dict[str, Stored], name: str, images: lines.Images | None, indexes: Indexes
+) -> None:
     """Do to `tables` what one commit did to one of them."""
     if images is None:
         tables.pop(name, None)
         return
-    table: dict[str, Doc] = tables.setdefault(name, {})
-    for key in images.cut:
-        table.pop(key, None)
-    table.update(images.put)
+    table = tables.get(name)
+    if table is None:
+        table = empty_table(name, indexes)
+        table.apply(images)
+        tables[name] = table
+    else:
+        table.apply(images)

@@ -32,6 +32,18 @@ _T = TypeVar("_T")
 ORDERS, CONTACTS, CANCELLATIONS = "orders", "contacts", "cancellations"
 IMPORTS, FACTS = "imports", "facts"
 
+BY_NUMBER = Index("number", unique=True)
+BY_BUYER = Index("buyer")
+BY_STATUS = Index("status")
+BY_CASE = Index("case")
+BY_DAY = Index("at", name="day", part=form.day_of)
+BY_KEY = Index("key", unique=True)
+INDEXES = {
+    ORDERS: (BY_NUMBER, BY_BUYER, BY_STATUS),
+    CONTACTS: (BY_CASE, BY_DAY),
+    FACTS: (BY_KEY,),
+}
+
 
 def open_store(folder: Path) -> Store:
     """Become the one writer of `folder`; nothing but the lock is written before the first record.
@@ -63,25 +75,19 @@ class ReadingStore:
 
     def __init__(self, folder: Path, *, writable: bool = False) -> None:
         with without_collector():
-            database = Database(folder, writable=writable)
+            database = Database(folder, writable=writable, indexes=INDEXES)
             self._database = database
             self._orders = database.journal_table(ORDERS)
             self._contacts = database.journal_table(CONTACTS)
             self._cancellations = database.journal_table(CANCELLATIONS)
             self._imports = database.journal_table(IMPORTS)
             self._facts = database.journal_table(FACTS)
-            self._by_number = database.index(ORDERS, Index("number", unique=True))
-            self._by_buyer = database.index(ORDERS, Index("buyer"))
-            self._by_status = database.index(ORDERS, Index("status"))
-            self._by_case = database.index(CONTACTS, Index("case"))
-            self._by_day = database.index(CONTACTS, Index("day", form.contact_day))
-            self._by_key = database.index(FACTS, Index("key", unique=True))
 
     # -- orders
 
     def order(self, number: str) -> Order | None:
         """The order of this number."""
-        found = self._orders.get_by(self._by_number, number)
+        found = self._orders.get_by(BY_NUMBER, number)
         return _order(*found[0]) if found else None
 
     def orders(self) -> Iterator[Order]:
@@ -91,15 +97,15 @@ class ReadingStore:
 
     def orders_of(self, buyer: str) -> list[Order]:
         """All orders of one 旺旺名; empty for the empty name."""
-        return [_order(*row) for row in self._orders.get_by(self._by_buyer, buyer)]
+        return [_order(*row) for row in self._orders.get_by(BY_BUYER, buyer)]
 
     def order_count(self, buyer: str) -> int:
         """How many orders one 旺旺名 has."""
-        return len(self._by_buyer.ids(buyer)) if buyer else 0
+        return len(self._orders.get_by(BY_BUYER, buyer)) if buyer else 0
 
     def unpaid_orders(self) -> list[Order]:
         """Orders whose status is unpaid."""
-        rows = self._orders.get_by(self._by_status, OrderStatus.UNPAID.value)
+        rows = self._orders.get_by(BY_STATUS, OrderStatus.UNPAID.value)
         return [_order(*row) for row in rows]
 
     # -- contacts
@@ -116,11 +122,11 @@ class ReadingStore:
 
     def contacts_of(self, case: str) -> list[Contact]:
         """The contacts of one case key, oldest record first, undone ones included."""
-        return [self._contact(*row) for row in self._contacts.get_by(self._by_case, case)]
+        return [self._contact(*row) for row in self._contacts.get_by(BY_CASE, case)]
 
     def contacts_on(self, day: date) -> list[Contact]:
         """The contacts whose `at` falls on `day` in Asia/Shanghai, undone ones included."""
-        rows = self._contacts.get_by(self._by_day, day.isoformat())
+        rows = self._contacts.get_by(BY_DAY, day.isoformat())
         return [self._contact(*row) for row in rows]
 
     def last_standing_contact(self) -> Contact | None:
@@ -145,7 +151,7 @@ class ReadingStore:
 
     def fact(self, key: str) -> str | None:
         """A small fact kept beside the records."""
-        found = self._facts.get_by(self._by_key, key)
+        found = self._facts.get_by(BY_KEY, key)
         return cast("str", found[0][1]["value"]) if found else None
 
     def verify(self) -> StoreCheck:
@@ -168,7 +174,11 @@ class ReadingStore:
         self._database.close()
 
     def _readers(self) -> dict[str, Callable[[str, Doc], object]]:
-        return {ORDERS: _order, CONTACTS: self._contact, IMPORTS: _import}
+        return {ORDERS: _strict_order, CONTACTS: self._strict_contact, IMPORTS: _import}
+
+    def _strict_contact(self, key: str, document: Doc) -> Contact:
+        _read(lambda: form.strictly(Contact, document), CONTACTS, key)
+        return self._contact(key, document)
 
 
 class WritingStore(ReadingStore):
@@ -200,17 +210,17 @@ class WritingStore(ReadingStore):
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
         """Append the import and insert or replace the given orders, by number."""
         with self._database.transaction():
-            self._orders.merge(self._by_number, map(form.order_document, orders))
+            self._orders.merge(BY_NUMBER, map(form.order_document, orders))
             self._imports.insert(form.import_document(import_))
 
     def set_fact(self, key: str, value: str | None) -> None:
         """Keep a small fact, or forget it with None."""
         with self._database.transaction():
-            found = self._facts.get_by(self._by_key, key)
+            found = self._facts.get_by(BY_KEY, key)
             if value is None and found:
                 self._facts.remove(doc_ids=[int(row[0]) for row in found])
             elif value is not None:
-                self._facts.merge(self._by_key, [{"key": key, "value": value}])
+                self._facts.merge(BY_KEY, [{"key": key, "value": value}])
 
     def close(self) -> None:
         """Compact when it is worth it, let the files go and the next writer in."""
@@ -234,6 +244,11 @@ def _order(key: str, document: Doc) -> Order:
         return form.order_from(document)
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(ORDERS, key) from error
+
+
+def _strict_order(key: str, document: Doc) -> Order:
+    _read(lambda: form.strictly(Order, document), ORDERS, key)
+    return _order(key, document)
 
 
 def _import(key: str, document: Doc) -> Import:

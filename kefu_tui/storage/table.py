@@ -20,6 +20,7 @@ from kefu_tui.storage.drafts import Draft
 from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.journal import Journal
 from kefu_tui.storage.lines import Doc
+from kefu_tui.storage.sidecar import Indexes
 
 
 class _NoCache(LRUCache[Any, Any]):
@@ -45,13 +46,13 @@ class JournalTable(Table):
 
     def get_by(self, index: Index, value: str) -> list[tuple[str, Doc]]:
         """(id, document) of everything committed that an index finds, oldest first."""
-        table = self._journal.table(self.name)
-        # another thread's commit may stand in the index a moment before it is in the table
-        return [(key, table[key]) for key in index.ids(value) if key in table]
+        return self._journal.stored(self.name).find(index, value)
 
     def rows(self) -> list[tuple[str, Doc]]:
         """Every (id, document), at this moment: safe while another thread writes."""
-        return list(self._journal.table(self.name).items())
+        table = self._journal.table(self.name)
+        found = ((key, table.get(key)) for key in table)
+        return [(key, document) for key, document in found if document is not None]
 
     def document(self, doc_id: int) -> Doc | None:
         """The stored document itself, not to be changed."""
@@ -67,15 +68,15 @@ class JournalTable(Table):
 
         def updater(table: dict[int, Mapping[Any, Any]]) -> None:
             given: dict[str, int] = {}
-            stored = self._journal.table(self.name)
+            stored = self._journal.stored(self.name)
             for document in documents:
                 value = cast("str", index.value(document))
                 doc_id = given.get(value)
                 if doc_id is None:
-                    held = index.first(value)
-                    if held is not None and stored.get(held) == document:
+                    held = stored.find(index, value)
+                    if held and held[0][1] == document:
                         continue
-                    doc_id = self._get_next_id() if held is None else int(held)
+                    doc_id = int(held[0][0]) if held else self._get_next_id()
                     given[value] = doc_id
                 table[doc_id] = document
 
@@ -111,8 +112,10 @@ class Database(TinyDB):
 
     table_class = JournalTable  # type: ignore[assignment]
 
-    def __init__(self, folder: Path, *, writable: bool = True) -> None:
-        super().__init__(folder, storage=Journal, writable=writable)
+    def __init__(
+        self, folder: Path, *, writable: bool = True, indexes: Indexes | None = None
+    ) -> None:
+        super().__init__(folder, storage=Journal, writable=writable, indexes=indexes)
 
     def journal_table(self, name: str) -> JournalTable:
         """`table`, by its real type."""
@@ -125,8 +128,3 @@ class Database(TinyDB):
     def transaction(self) -> AbstractContextManager[None]:
         """Join the changes of several tables into one line: all of them, or none."""
         return self.journal.transaction()
-
-    def index(self, table: str, index: Index) -> Index:
-        """Have `index` kept for the table."""
-        self.journal.watch(table, index)
-        return index

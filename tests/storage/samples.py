@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -17,6 +18,9 @@ from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.storage import disk
+from kefu_tui.storage.loading import SNAPSHOT
+from kefu_tui.storage.mark import MARK
+from kefu_tui.storage.snapshot import META, compose, meta_of, text_of
 from kefu_tui.storage.table import Database
 
 NOON = datetime(2025, 11, 11, 12, tzinfo=SHANGHAI)
@@ -160,6 +164,26 @@ def copy_of(folder: Path, to: Path) -> Path:
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of the store but the lock's, by name."""
     return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith("kefu.lock")}
+
+
+def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the tables of a closed store as only its own program could: the sum is right."""
+    path = folder / SNAPSHOT
+    data = path.read_bytes()
+    meta = meta_of(data)
+    tables = json.loads(data)
+    tables.pop(META)
+    change(tables)
+    texts = {
+        name: [(key, text_of(document)) for key, document in docs.items()]
+        for name, docs in tables.items()
+    }
+    path.write_bytes(compose(meta, texts).data)
+
+
+def crashed(folder: Path) -> None:
+    """As after a power cut: how far the journal was acknowledged had not reached the disk."""
+    (folder / MARK).unlink(missing_ok=True)
 
 
 def filled(folder: Path, rows: int = 3) -> Database:

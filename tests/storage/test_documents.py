@@ -63,7 +63,7 @@ def test_times_are_stored_in_the_fields_zone_so_a_day_is_a_prefix() -> None:
     late = contact(1, at=datetime(2025, 11, 11, 23, 30, tzinfo=UTC))
     document = form.contact_document(late)
     assert document["at"] == "2025-11-12T07:30:00+08:00"
-    assert form.contact_day(document) == "2025-11-12"
+    assert form.day_of(document["at"]) == "2025-11-12"
 
 
 def test_a_zoneless_time_is_the_fields() -> None:

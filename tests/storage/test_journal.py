@@ -11,9 +11,13 @@ from tinydb import TinyDB
 from kefu_tui.errors import StoreDamagedError
 from kefu_tui.storage import disk, loading
 from kefu_tui.storage.faults import StoreNewerError
+from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.loading import BACKUP, JOURNAL, SNAPSHOT
+from kefu_tui.storage.mark import MARK
+from kefu_tui.storage.sidecar import INDEX
+from kefu_tui.storage.snapshot import SCHEMA
 from kefu_tui.storage.table import Database
-from tests.storage.samples import copy_of, files, filled, left_open, numbers
+from tests.storage.samples import copy_of, crashed, files, filled, left_open, numbers
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +31,65 @@ def test_plain_tinydb_opens_the_compacted_store(tmp_path: Path) -> None:
     with TinyDB(tmp_path / SNAPSHOT, encoding="ascii") as stock:
         assert [dict(doc) for doc in stock.table("t")][1] == {"n": 2, "名": "字字"}
         assert stock.tables() == {"t", "_store"}
+
+
+def test_a_snapshot_that_another_program_has_written_is_refused_untouched(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+    with TinyDB(tmp_path / SNAPSHOT, encoding="ascii") as stock:
         stock.table("t").insert({"n": 4})
-    assert numbers(tmp_path, writable=True) == [1, 2, 3, 4]
+    before = files(tmp_path)
+    with pytest.raises(StoreDamagedError, match="被别的程序改过"):
+        Database(tmp_path)
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("where", ["first", "half", "sum", "last"])
+def test_a_flipped_byte_in_the_snapshot_is_refused(tmp_path: Path, where: str) -> None:
+    filled(tmp_path).close()
+    path = tmp_path / SNAPSHOT
+    data = bytearray(path.read_bytes())
+    data[{"first": 0, "half": len(data) // 2, "sum": len(data) - 5, "last": -1}[where]] ^= 1
+    path.write_bytes(data)
+    for writable in (True, False):
+        with pytest.raises(StoreDamagedError):
+            Database(tmp_path, writable=writable)
+
+
+def test_a_journal_cut_shorter_than_was_acknowledged_is_refused(tmp_path: Path) -> None:
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
+    journal = (whole / JOURNAL).read_bytes()
+    for size in range(len(journal)):
+        (whole / JOURNAL).write_bytes(journal[:size])
+        with pytest.raises(StoreDamagedError):
+            Database(whole)
+    (whole / JOURNAL).unlink()
+    (whole / SNAPSHOT).unlink()
+    with pytest.raises(StoreDamagedError, match="不见了"):
+        Database(whole)
+
+
+@pytest.mark.parametrize("text", [b"", b"\x00" * 62, b"00000000 00000000000000000009 x\n"])
+def test_a_mark_that_cannot_be_read_says_nothing(tmp_path: Path, text: bytes) -> None:
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
+    (whole / MARK).write_bytes(text)
+    assert numbers(whole, writable=True) == [1, 2, 3]
+
+
+def test_the_index_only_saves_time(tmp_path: Path) -> None:
+    by_n = Index("名")
+    db = Database(tmp_path, indexes={"t": [by_n]})
+    for number in range(1, 6):
+        db.table("t").insert({"n": number, "名": "字" * (number % 2)})
+    db.close()
+    packed = (tmp_path / INDEX).read_bytes()
+    cut = [packed[:size] for size in (0, 9, 40, len(packed) - 1)]
+    flipped = [bytes(b ^ (at == n) for n, b in enumerate(packed)) for at in range(len(packed))]
+    for text in (packed, *cut, *flipped):
+        (tmp_path / INDEX).write_bytes(text)
+        again = Database(tmp_path, writable=False, indexes={"t": [by_n]})
+        assert [key for key, _ in again.journal.stored("t").find(by_n, "字")] == ["1", "3", "5"]
+        assert [key for key, _ in again.journal.stored("t").find(by_n, "字字")] == []
+        assert numbers(tmp_path) == [1, 2, 3, 4, 5]
 
 
 def test_nothing_is_written_before_the_first_record(tmp_path: Path) -> None:
@@ -40,6 +101,7 @@ def test_nothing_is_written_before_the_first_record(tmp_path: Path) -> None:
 
 def test_a_torn_last_line_is_cut_at_whatever_byte_and_kept_aside(tmp_path: Path) -> None:
     whole = left_open(tmp_path / "s", tmp_path / "whole")
+    crashed(whole)
     journal = (whole / JOURNAL).read_bytes()
     last = journal.rindex(b"\n", 0, -1) + 1
     torn = tmp_path / "torn"
@@ -64,6 +126,7 @@ def test_a_torn_last_line_is_cut_at_whatever_byte_and_kept_aside(tmp_path: Path)
 
 def test_a_last_line_of_rubbish_is_a_tear_too(tmp_path: Path) -> None:
     whole = left_open(tmp_path / "s", tmp_path / "whole")
+    crashed(whole)
     journal = (whole / JOURNAL).read_bytes()
     last = journal.rindex(b"\n", 0, -1) + 1
     (whole / JOURNAL).write_bytes(journal[:last] + bytes(len(journal) - last))
@@ -157,7 +220,7 @@ def test_a_snapshot_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_newer_format_is_refused_untouched(tmp_path: Path) -> None:
     filled(tmp_path).close()
     snapshot = json.loads((tmp_path / SNAPSHOT).read_bytes())
-    snapshot["_store"]["1"]["schema"] = loading.SCHEMA + 1
+    snapshot["_store"]["1"]["schema"] = SCHEMA + 1
     (tmp_path / SNAPSHOT).write_text(json.dumps(snapshot))
     before = files(tmp_path)
     with pytest.raises(StoreNewerError, match="升级"):

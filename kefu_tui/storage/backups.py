@@ -1,0 +1,133 @@
+"""Whole copies of the store in `backups/`: when they are kept, how long, and how they are read.
+
+A backup is a snapshot, gzipped: unpacked, plain TinyDB opens it.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.storage import disk
+
+FOLDER = "backups"
+
+DAYS, WEEKS, MONTHS, LATEST = 7, 4, 12, 10
+"""How many days, weeks and months that have backups keep their newest one; and how many of the
+newest are kept whatever their day, so that an import can be gone behind"""
+
+_GZIP = 31
+"""zlib's window size that stands for the gzip form"""
+_FAST = 1
+"""Orders shrink to a tenth even so, and the agent waits for it before an import"""
+
+_NAME = re.compile(
+    r"kefu-(?P<at>\d{8}-\d{6})-(?P<why>[a-z]+)-(?P<store>[0-9a-f]{1,8})-(?P<sequence>\d+)\.json\.gz"
+)
+
+
+class Why(StrEnum):
+    """What a backup was made for."""
+
+    IMPORT = "import"
+    DAILY = "daily"
+    MIGRATION = "migration"
+    PURGE = "purge"
+    MANUAL = "manual"
+
+
+class Backup(NamedTuple):
+    """One file of `backups/`. `at`: its second, in Asia/Shanghai; `size` in bytes."""
+
+    path: Path
+    at: datetime
+    why: Why
+    store: str
+    """the beginning of the store's id"""
+    sequence: int
+    size: int
+
+
+def keep(folder: Path, data: bytes, why: Why, store: str, sequence: int) -> Path:
+    """Put a snapshot's bytes into `backups/` and let the outdated go. Raises OSError."""
+    backups = folder / FOLDER
+    disk.make_folder(backups)
+    at = f"{_now():%Y%m%d-%H%M%S}"
+    path = backups / f"kefu-{at}-{why}-{store[:8]}-{sequence}.json.gz"
+    disk.put(path, _packed(data))
+    for outdated in superseded(found(folder)):
+        disk.remove(outdated.path)
+    return path
+
+
+def found(folder: Path) -> list[Backup]:
+    """The backups of the store in `folder`, newest first. Other files there are left alone."""
+    try:
+        paths = list((folder / FOLDER).iterdir())
+    except OSError:
+        return []
+    backups = [backup for path in paths if (backup := _described(path)) is not None]
+    return sorted(backups, key=lambda b: (b.at, b.sequence), reverse=True)
+
+
+def superseded(backups: Iterable[Backup]) -> list[Backup]:
+    """Those that the rotation lets go. What the agent asked for by hand is never among them."""
+    newest_first = sorted(backups, key=lambda b: (b.at, b.sequence), reverse=True)
+    routine = [backup for backup in newest_first if backup.why is not Why.MANUAL]
+    kept = set(routine[:LATEST])
+    spans: tuple[tuple[Callable[[datetime], Hashable], int], ...] = (
+        (lambda at: at.date(), DAYS),
+        (lambda at: at.isocalendar()[:2], WEEKS),
+        (lambda at: (at.year, at.month), MONTHS),
+    )
+    for span_of, most in spans:
+        spans_seen: set[Hashable] = set()
+        for backup in routine:
+            span = span_of(backup.at)
+            if span not in spans_seen and len(spans_seen) < most:
+                spans_seen.add(span)
+                kept.add(backup)
+    return [backup for backup in routine if backup not in kept]
+
+
+def unpacked(data: bytes) -> bytes:
+    """The snapshot in a backup file's bytes; other bytes as they are. Raises ValueError."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        stream = zlib.decompressobj(_GZIP)
+        plain = stream.decompress(data)
+    except zlib.error as error:
+        raise ValueError("压缩内容读不懂") from error
+    if not stream.eof:
+        raise ValueError("文件不完整")
+    return plain
+
+
+def _packed(data: bytes) -> bytes:
+    stream = zlib.compressobj(_FAST, wbits=_GZIP)
+    return stream.compress(data) + stream.flush()
+
+
+def _described(path: Path) -> Backup | None:
+    name = _NAME.fullmatch(path.name)
+    if name is None:
+        return None
+    try:
+        at = datetime.strptime(name["at"], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
+        return Backup(
+            path, at, Why(name["why"]), name["store"], int(name["sequence"]), path.stat().st_size
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def _now() -> datetime:
+    """The real time, whatever the desk's clock says: it only names files."""
+    return datetime.now(SHANGHAI)
