@@ -10,7 +10,7 @@ from kefu_tui.clock import Clock
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel, Outcome
-from kefu_tui.ports import ReadableStore
+from kefu_tui.ports import ReadableStore, Store
 from kefu_tui.scripting.catalogue import load
 from kefu_tui.storage.repository import open_reader, open_store
 
@@ -39,6 +39,11 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
 def open_for_check(folder: Path) -> ReadableStore:
     """The store alone, for `kefu store verify` and `export`."""
     return open_reader(folder)
+
+
+def open_for_upkeep(folder: Path) -> Store:
+    """The store alone, for commands that change its files. Raises StoreError."""
+    return open_store(folder)
 
 
 def build_demo_desk(folder: Path) -> Desk:

@@ -44,3 +44,8 @@ def reports_folder(store: Path) -> Path:
 
 def inbox_folder(store: Path) -> Path:
     return store / "inbox"
+
+
+def processed_folder(store: Path) -> Path:
+    """Export files from the inbox that have been taken in."""
+    return inbox_folder(store) / "processed"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -24,6 +24,15 @@ class StoreCheck(NamedTuple):
     commits: int
     """journal lines since the snapshot"""
     faults: tuple[str, ...]
+
+
+class Purged(NamedTuple):
+    """How many records a purge changes."""
+
+    orders: int
+    contacts: int
+    buyers: int
+    """whose nick gives way to an alias"""
 
 
 class ReadableStore(Protocol):
@@ -88,3 +97,13 @@ class Store(ReadableStore, Protocol):
         """Append the import and insert or replace the given orders, by number."""
 
     def set_fact(self, key: str, value: str | None) -> None: ...
+
+    def purgeable(self, before: date, now: datetime) -> Purged:
+        """What `purge` would change; changes nothing."""
+
+    def purge(self, before: date, now: datetime) -> Purged:
+        """Take the personal data out of everything placed or done before `before`, for good.
+
+        The one exception to contacts being append-only; every figure stays. Later imports do not
+        bring it back.
+        """

@@ -43,11 +43,11 @@ def a_time(text: str, now: datetime, option: str, *, past: bool = False) -> date
     return moment
 
 
-def a_day(text: str, now: datetime) -> date:
+def a_day(text: str, now: datetime, option: str = "--date") -> date:
     """A day typed on the command line: `2026-11-21`, `11.21`, 今天, 昨天. Raises UsageError."""
     from kefu_tui.domain.whens import parse_day
 
     day = parse_day({"today": "今天", "yesterday": "昨天"}.get(text, text), now.date())
     if day is None:
-        raise UsageError(f"--date: 看不懂日期 {text!r}; 可写 2026-11-21, 11.21, 今天, 昨天")
+        raise UsageError(f"{option}: 看不懂日期 {text!r}; 可写 2026-11-21, 11.21, 今天, 昨天")
     return day

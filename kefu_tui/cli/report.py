@@ -45,9 +45,10 @@ def print_report(given: argparse.Namespace) -> ExitCode:
 
         output.block(terminal_report(report))
     if given.xlsx or not (given.json or given.text):
+        from kefu_tui.reports.shelf import workbook_name
         from kefu_tui.reports.workbook import write_workbook
 
-        path = Path(given.xlsx) if given.xlsx else folder / f"催付日报-{report.last:%Y-%m-%d}.xlsx"
+        path = Path(given.xlsx) if given.xlsx else folder / workbook_name(report.last)
         write_workbook(report, path)
         tell(f"工作簿: {path}")
     return ExitCode.DONE

@@ -13,6 +13,7 @@ from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.imports import Import, ImportCounts
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.domain.payments import merge_order, says_the_same, shorter_window
+from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore, Store
 
@@ -53,7 +54,8 @@ def weigh(
         before = None
     new = updated = 0
     changed: list[Order] = []
-    for shown in export.orders:
+    purged = store.fact(PURGED_BEFORE)
+    for shown in hold_back(export.orders, purged, store.order, store.order_count):
         known = store.order(shown.number)
         merged = merge_order(known, shown)
         if known is None:

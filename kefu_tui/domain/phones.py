@@ -11,6 +11,12 @@ from kefu_tui.domain.orders import is_masked
 _NUMBER = re.compile(r"(?:\+?86[- ]?)?(1\d{10}|0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4}|95\d{6,10})")
 _EXTENSION = re.compile(r"(?:[-,，;；_]|转|ext\.?|#)\s*(\d{1,6})$", re.IGNORECASE)
 
+_MOBILE = re.compile(
+    r"(?<!\d)((?:(?:\+|00)?86[- ]?)?[1１][3-9３-９]\d)[-. ]?\d{4}[-. ]?(\d{4})(?!\d)"
+)
+_LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?)[- ]?\d{5,6}(\d{2})(?!\d)")
+_VIRTUAL = re.compile(r"(?<!\d)(95\d{3})\d{1,5}(\d{2})(?!\d)")
+
 
 class Phone(NamedTuple):
     """A number that can be dialled; `extension` for a virtual number that has one."""
@@ -53,3 +59,16 @@ def parse_phone(text: str) -> Phone | None:
     compact = plain.replace(" ", "")
     found = _NUMBER.fullmatch(compact) or _NUMBER.fullmatch(compact.replace("-", ""))
     return Phone(found[1].replace("-", ""), extension) if found else None
+
+
+def mask_phones(text: str) -> str:
+    """`text` with the middle of every phone number in it hidden: `换号 139****1111`.
+
+    Rule *masked by default*: mobiles, landlines with their area code and virtual numbers, wherever
+    they stand in a note, a nick or a cell. Longer runs of digits (order numbers) stay.
+    """
+    if not any(char.isdigit() for char in text):
+        return text
+    for pattern in (_MOBILE, _LANDLINE, _VIRTUAL):
+        text = pattern.sub(r"\1****\2", text)
+    return text

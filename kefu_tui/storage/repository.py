@@ -7,7 +7,7 @@ its cancellation), `imports`, `facts`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -16,8 +16,9 @@ from tinydb.table import Document
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
+from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.errors import StoreDamagedError, StoreError
-from kefu_tui.ports import ReadableStore, Store, StoreCheck
+from kefu_tui.ports import Purged, ReadableStore, Store, StoreCheck
 from kefu_tui.storage import disk
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
@@ -208,9 +209,13 @@ class WritingStore(ReadingStore):
         return cast("Contact", self.contact(contact_id))
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
-        """Append the import and insert or replace the given orders, by number."""
+        """Append the import and insert or replace the given orders, by number.
+
+        Of orders from before the last purge only what may be kept.
+        """
+        kept = hold_back(orders, self.fact(PURGED_BEFORE), self.order, self.order_count)
         with self._database.transaction():
-            self._orders.merge(BY_NUMBER, map(form.order_document, orders))
+            self._orders.merge(BY_NUMBER, map(form.order_document, kept))
             self._imports.insert(form.import_document(import_))
 
     def set_fact(self, key: str, value: str | None) -> None:
@@ -221,6 +226,28 @@ class WritingStore(ReadingStore):
                 self._facts.remove(doc_ids=[int(row[0]) for row in found])
             elif value is not None:
                 self._facts.merge(BY_KEY, [{"key": key, "value": value}])
+
+    def purgeable(self, before: date, now: datetime) -> Purged:
+        """What `purge` would change; changes nothing."""
+        from kefu_tui.storage import purging
+
+        return purging.plan(self.orders(), self.contacts(), before, now).purged
+
+    def purge(self, before: date, now: datetime) -> Purged:
+        """Take the personal data out of everything placed or done before `before`, for good."""
+        from kefu_tui.storage import purging
+
+        plan = purging.plan(self.orders(), self.contacts(), before, now)
+        with self._database.transaction():
+            self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
+            purging.rewrite(self._contacts, plan.contacts)
+            for _, fact in self._facts.rows():
+                if fact["value"] in plan.renamed:
+                    self.set_fact(fact["key"], plan.renamed[fact["value"]])
+            if before.isoformat() > (self.fact(PURGED_BEFORE) or ""):
+                self.set_fact(PURGED_BEFORE, before.isoformat())
+        purging.forget_files(self._database.journal)
+        return plan.purged
 
     def close(self) -> None:
         """Compact when it is worth it, let the files go and the next writer in."""
