@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 from kefu_tui import config, paths
@@ -30,7 +31,8 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
     writer = None if reading else open_store(folder)
     store: ReadableStore = writer or open_reader(folder)
     try:
-        return Desk(store, writer, settings, scripts, clock, folder)
+        reopen = None if reading else partial(open_store, folder)
+        return Desk(store, writer, settings, scripts, clock, folder, reopen)
     except BaseException:
         store.close()
         raise

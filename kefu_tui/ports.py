@@ -98,6 +98,10 @@ class Store(ReadableStore, Protocol):
 
     def set_fact(self, key: str, value: str | None) -> None: ...
 
+    @property
+    def writable(self) -> bool:
+        """Whether a record would be tried: not any more after a flush the disk did not confirm."""
+
     def purgeable(self, before: date, now: datetime) -> Purged:
         """What `purge` would change; changes nothing."""
 

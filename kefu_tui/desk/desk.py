@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 class Desk:
     """Import, queue, card, record, undo, tick, report, over one store.
 
-    `writer`: the same store where it may be written; None beside another, open desk.
+    `writer`: the same store where it may be written; None beside another, open desk. `reopen`:
+    opens that store once more, after it was closed.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Desk:
         scripts: Catalogue,
         clock: Clock,
         folder: Path,
+        reopen: Callable[[], Store] | None = None,
     ) -> None:
         self.settings = settings
         self.scripts = scripts
@@ -58,6 +62,7 @@ class Desk:
         self.rules = settings.rules()
         self._store = store
         self._writer = writer
+        self._open_again = reopen
         now = clock.now()
         self.worklist = Worklist(store, self.rules, now)
         self._tally = self._tally_of(now.date())
@@ -65,6 +70,25 @@ class Desk:
 
     def close(self) -> None:
         self._store.close()
+
+    @property
+    def writable(self) -> bool:
+        """Whether a record would be tried; otherwise there is only looking."""
+        return self._writer is not None and self._writer.writable
+
+    def reopen(self) -> None:
+        """Close the store and open it again, when its disk had failed and is trusted no more.
+
+        Raises StoreError; then the desk goes on showing what it has, and may try again.
+        """
+        if self._open_again is None:
+            self._writing()
+            return
+        with contextlib.suppress(StoreError):
+            self._store.close()
+        self._store = self._writer = self._open_again()
+        self.worklist.read_from(self._store)
+        self.reload()
 
     @property
     def now(self) -> datetime:

@@ -123,6 +123,10 @@ class Worklist:
         self._standings = standings
         self._rank(now)
 
+    def read_from(self, store: ReadableStore) -> None:
+        """Another store from now on; `rebuild` shows what it holds."""
+        self._store = store
+
     def resort(self, order: QueueOrder, now: datetime, accepts: Accepts | None = None) -> None:
         """Choose one of the three orders, and which cases to show."""
         self._order, self._accepts = order, accepts

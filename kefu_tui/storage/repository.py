@@ -249,6 +249,11 @@ class WritingStore(ReadingStore):
         purging.forget_files(self._database.journal)
         return plan.purged
 
+    @property
+    def writable(self) -> bool:
+        """Whether a record would be tried: not any more after a flush the disk did not confirm."""
+        return self._database.journal.writable
+
     def close(self) -> None:
         """Compact when it is worth it, let the files go and the next writer in."""
         try:

@@ -108,6 +108,13 @@ DESK: tuple[Action, ...] = (
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
     Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
     Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
+    Action(
+        "desk.reopen",
+        ("f9",),
+        "reopen",
+        "重新打开",
+        "磁盘出错、只能看时，重新打开数据；没存下的还在",
+    ),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
     Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出，什么都不会丢"),
 )

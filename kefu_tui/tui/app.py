@@ -23,12 +23,23 @@ class KefuApp(App[str]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._given_up = 0
+        """unsaved records the agent was told about when leaving"""
         # Set before the first stylesheet is parsed: a theme set later has it parsed again.
         self.theme = THEMES[desk.settings.ui.theme]
 
     def action_help_quit(self) -> None:
         """Ctrl-C, pressed by habit to copy, must not end the day."""
         self.notify(strings.HOW_TO_QUIT)
+
+    async def action_quit(self) -> None:
+        """^Q, on whatever screen; what waits for the disk is not thrown away by one key."""
+        unsaved = sum(s.unsaved for s in self.screen_stack if isinstance(s, DeskScreen))
+        if unsaved > self._given_up:
+            self._given_up = unsaved
+            self.notify(strings.QUIT_UNSAVED.format(n=unsaved), severity="error")
+        else:
+            self.exit()
 
     def on_mount(self) -> None:
         self.push_screen(DeskScreen(self._desk))

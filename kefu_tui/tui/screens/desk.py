@@ -4,94 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from textual import work
-from textual.app import ComposeResult
-from textual.events import Resize
-from textual.screen import Screen
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane, QueueOrder
-from kefu_tui.errors import KefuError
+from kefu_tui.errors import KefuError, StoreError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
-from kefu_tui.tui.copying import Copying
 from kefu_tui.tui.format import span_clock
+from kefu_tui.tui.screens.card import CardScreen
 from kefu_tui.tui.talk import Talk
-from kefu_tui.tui.widgets.queue_list import QueueList
-from kefu_tui.tui.widgets.workbench import Workbench
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(CardScreen):
     """The main screen."""
 
     BINDINGS = bindings(DESK)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self._bench = Workbench(desk)
-        self._key: str | None = None
-        self._card: Card | None = None
-        self._channel: Channel | None = None
-        self._talk = Talk(None)
-        self._copying: Copying
+        super().__init__(desk)
         self._recorded: set[int] = set()
         self._undo_asked = 0
-        self._call_from: datetime | None = None
         self._minute = -1
         self._asking = False
         self._ahead: list[str] = []
 
-    def compose(self) -> ComposeResult:
-        yield self._bench
-
     def on_mount(self) -> None:
-        self._copying = Copying(self.app, self._desk)
-        self._bench.fit_to(*self.app.size)
-        self.open_first()
+        """Textual calls the base's own handler too."""
         self.set_interval(1.0, self._tick)
-
-    def on_resize(self, event: Resize) -> None:
-        self._bench.fit_to(*event.size)
-        self.call_after_refresh(self._redraw)
-
-    def on_screen_resume(self) -> None:
-        """Back from another screen: an import or a setting may have changed everything."""
-        if self._key is None:
-            self.open_first()
-        else:
-            self._show(self._key, self._channel)
-
-    def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
-        self._show(self._desk.worklist.at(message.index).case.key)
-
-    # -- which card -----------------------------------------------------------------------
-
-    def open_first(self) -> None:
-        """The case that should be worked first."""
-        if len(self._desk.worklist):
-            self._show(self._desk.worklist.at(0).case.key)
-        else:
-            self._key = self._card = None
-            self._talk = Talk(None)
-            self._redraw()
-
-    def show_case(self, key: str) -> None:
-        """Open a case from elsewhere (find)."""
-        self._show(key)
-
-    def _show(self, key: str, channel: Channel | None = None) -> None:
-        same = key == self._key and channel is self._channel and self._card is not None
-        self._key, self._channel = key, channel
-        self._card = self._desk.card(key, channel)
-        if not same:
-            self._talk = Talk(self._card.script)
-        self._redraw()
 
     def _go_on(self, place: int | None) -> None:
         """To the case that moved up, or back to the first when only later ones are below."""
@@ -103,19 +47,6 @@ class DeskScreen(Screen[None]):
         if worklist.at(index).lane is Lane.LATER:
             index = 0
         self._show(worklist.at(index).case.key)
-
-    def _redraw(self) -> None:
-        if not self._bench.is_mounted:
-            return
-        self._bench.draw_frame(self._key)
-        if self._card is None:
-            self._bench.draw_nothing()
-        else:
-            self._bench.draw_card(self._card, self._talk, self._call_from)
-
-    def say(self, text: str, *, bell: bool = False, style: str = "") -> None:
-        """A line of news at the foot."""
-        self._bench.say(text, bell=bell, style=style)
 
     # -- the clock ------------------------------------------------------------------------
 
@@ -165,6 +96,11 @@ class DeskScreen(Screen[None]):
         card = self._card
         if card is None:
             return
+        unsaved = self._waiting.of(card.row.case)
+        if unsaved is not None and unsaved.asked is outcome:
+            with self._telling_errors():
+                self._store_attempt(card, outcome, unsaved.attempt)
+            return
         channel = card.channel
         if outcome is Outcome.NO_ANSWER and channel is not Channel.PHONE:
             # A message is sent, not answered: only a call can go unanswered.
@@ -176,7 +112,7 @@ class DeskScreen(Screen[None]):
         with self._telling_errors():
             self._refuse_blocked(card, outcome)
             if outcome.facts.asks is Asks.NOTHING:
-                self._store_attempt(card, attempt)
+                self._store_attempt(card, outcome, attempt)
             else:
                 self._asking = True
                 self._ask(card, attempt)
@@ -193,7 +129,7 @@ class DeskScreen(Screen[None]):
                 self._asking = False
                 self._ahead.clear()
             if complete is not None:
-                self._store_attempt(card, complete)
+                self._store_attempt(card, attempt.outcome, complete)
             elif asking.walk is not None:
                 self._talk = Talk(asking.walk)
                 self._redraw()
@@ -205,18 +141,33 @@ class DeskScreen(Screen[None]):
         try:
             yield
         except KefuError as error:
-            self.say(str(error), bell=True, style="bold $error")
+            self._tell(str(error))
         except Exception as error:  # noqa: BLE001 - a worker's error would vanish without a word
-            words = strings.INTERNAL.format(error=type(error).__name__)
-            self.say(words, bell=True, style="bold $error")
+            self._tell(strings.INTERNAL.format(error=type(error).__name__))
+
+    def _tell(self, error: str) -> None:
+        """In full, and until something else happens; what waits for the disk says so itself."""
+        self._redraw()
+        unsaved = self._waiting.of(self._key)
+        if unsaved is not None and unsaved.why == error:
+            self._bench.ring()
+        else:
+            self.say(error, bell=True, style="bold $error", stay=True)
 
     def _refuse_blocked(self, card: Card, outcome: Outcome) -> None:
         if card.case.blocked and outcome.facts.is_contact:
             self._desk.preview(card.row.case, Attempt(outcome))
 
-    def _store_attempt(self, card: Card, attempt: Attempt) -> None:
+    def _store_attempt(self, card: Card, asked: Outcome, attempt: Attempt) -> None:
+        """Store it and go on; what the disk refuses waits, as it was at this moment."""
         place = self._desk.worklist.index_of(card.row.case)
-        done = self._desk.record(card.row.case, attempt)
+        attempt = attempt._replace(at=attempt.at or self._desk.now)
+        try:
+            done = self._desk.record(card.row.case, attempt)
+        except StoreError as error:
+            self._waiting.keep(card.row.case, asked, attempt, error)
+            raise
+        self._waiting.drop(card.row.case)
         self._recorded.add(done.contact.id)
         self._copying.remember(done)
         self._call_from, self._key = None, None
@@ -231,7 +182,15 @@ class DeskScreen(Screen[None]):
         self.say("；".join(told), style="$text-warning" if done.warnings else "$text-success")
 
     def action_undo(self) -> None:
-        """Take back the last record; one from before this session only when asked twice."""
+        """Take back the last record; one from before this session only when asked twice.
+
+        What this card could not store is given up first.
+        """
+        unsaved = self._waiting.drop(self._key) if self._key else None
+        if unsaved is not None:
+            self._redraw()
+            self.say(strings.GIVEN_UP.format(remark=unsaved.remark), style="$text-warning")
+            return
         with self._telling_errors():
             last = self._desk.last_record()
             if last.id not in self._recorded and last.id != self._undo_asked:
@@ -245,12 +204,16 @@ class DeskScreen(Screen[None]):
             told = strings.UNDONE.format(name=undone.name, remark=undone.contact.remark)
             self.say(told, style="$text-success")
 
-    # -- keys: script ---------------------------------------------------------------------
-
     def action_step(self) -> None:
         """Along the marked branch; at an end, record it. A text to send is copied first."""
         talk, card = self._talk, self._card
-        if card is None or card.standing.lane is Lane.DONE:
+        if card is None:
+            return
+        unsaved = self._waiting.of(card.row.case)
+        if unsaved is not None:
+            self._record(unsaved.asked)
+            return
+        if card.standing.lane is Lane.DONE:
             return
         if talk.ending is not None:
             self._record(talk.ending.outcome, talk.ending.reason)
@@ -260,46 +223,6 @@ class DeskScreen(Screen[None]):
         self._redraw()
         if to_send:
             self.action_copy_script()
-
-    def action_step_back(self) -> None:
-        self._talk.back()
-        self._redraw()
-
-    def action_branch(self, step: int) -> None:
-        self._talk.turn(step)
-        self._redraw()
-
-    def action_other_script(self) -> None:
-        if self._card is None:
-            return
-        script = self._desk.script_for(self._card, self._talk.script)
-        if script is None or script is self._talk.script:
-            self.say(strings.ONLY_SCRIPT)
-            return
-        self._talk = Talk(script)
-        self._redraw()
-        self.say(script.name)
-
-    def action_copy_script(self) -> None:
-        if self._may_copy() and self._card is not None:
-            self.say(self._copying.script(self._card, self._talk))
-
-    def action_copy_remark(self) -> None:
-        if self._may_copy() and self._card is not None:
-            self.say(self._copying.remark(self._card))
-
-    def action_copy_last(self) -> None:
-        self.say(self._copying.last())
-
-    def action_copy_who(self) -> None:
-        if self._card is not None:
-            self.say(self._copying.who(self._card))
-
-    def _may_copy(self) -> bool:
-        if self._card is not None and self._card.case.blocked:
-            self.say(strings.BLOCKED, style="bold $error")
-            return False
-        return self._card is not None
 
     # -- keys: the rest -------------------------------------------------------------------
 
@@ -373,5 +296,25 @@ class DeskScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen("工作台"))
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    def action_reopen(self) -> None:
+        """Close the store and open it again; card, queue and what waits stay as they are."""
+        if self._desk.writable:
+            self.say(strings.NOT_NEEDED)
+            return
+        with self._telling_errors():
+            self._desk.reopen()
+            stored = self._waiting.settle()
+            if self._key is not None:
+                self._show(self._key, self._channel)
+            words = strings.REOPENED_STORED if stored else strings.REOPENED
+            if self._waiting.of(self._key) is not None:
+                words = strings.REOPENED_UNSAVED
+            self.say(words, style="$text-success")
+
+    @property
+    def unsaved(self) -> int:
+        """How many records wait for the disk."""
+        return len(self._waiting)
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()

@@ -18,10 +18,12 @@ from kefu_tui.reports.daily import Report
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import REPORT, bindings
 from kefu_tui.tui.copying import copy
-from kefu_tui.tui.format import line, lines
+from kefu_tui.tui.format import line, lines, wrap
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
+
+_ALARM = "bold $error"
 
 
 class ReportScreen(Screen[None]):
@@ -32,6 +34,7 @@ class ReportScreen(Screen[None]):
     ReportScreen { layout: vertical; }
     ReportScreen VerticalScroll { height: 1fr; padding: 0 1; }
     ReportScreen #news, ReportScreen #footer { height: 1; background: $panel; }
+    ReportScreen #news { height: auto; max-height: 5; }
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -93,11 +96,16 @@ class ReportScreen(Screen[None]):
 
         try:
             write_workbook(report, path)
-            told = strings.REPORT_WRITTEN.format(path=path)
+            told, style = strings.REPORT_WRITTEN.format(path=path), ""
         except KefuError as error:
-            told = str(error)
+            told, style = str(error), _ALARM
+        except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._say, told)
+            self.app.call_from_thread(self._say, told, style)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#news", Panel).show(lambda _: line(f" {text}"))
+    def _say(self, text: str, style: str = "") -> None:
+        """In full: why something failed is read to the end."""
+        self.query_one("#news", Panel).show(
+            lambda w: lines(line((f" {row}", style)) for row in wrap(text, w - 2))
+        )

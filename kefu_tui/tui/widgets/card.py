@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from textual.content import Content
 
-from kefu_tui.config import Settings
+from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card, Gate, GateLevel, Today
 from kefu_tui.domain.cases import OrderState
 from kefu_tui.domain.contacts import Contact, ContactSource
@@ -30,10 +30,12 @@ _GATE_STYLE = {
 }
 
 
-def status_line(
-    settings: Settings, today: Today, now: datetime, rules: Rules, note: str, width: int
-) -> Content:
-    """`催付台 阿华 店铺   今日 23/148 位   追回 … / …  17.4%      14:32 电话 16:00 开`."""
+def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
+    """`催付台 阿华 店铺   今日 23/148 位   追回 … / …  17.4%      14:32 电话 16:00 开`.
+
+    `催付台 只看` while nothing can be stored.
+    """
+    settings, note = desk.settings, desk.clock.note
     rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
     who = "  ".join(p for p in (settings.agent_name, settings.shop.name) if p)
     figures: list[Part] = [
@@ -43,8 +45,11 @@ def status_line(
         (format_yuan(today.amount_recovered), "bold $text-success"),
         f" / {format_yuan(today.amount_unpaid)}  {rate}",
     ]
-    middle = cell_width(strings.TITLE + "".join(_text(p) for p in figures))
-    clock, phone = f"{now:%H:%M}", _phone_words(now, rules)
+    title: list[Part] = [(strings.TITLE, "bold")]
+    if not desk.writable:
+        title += [" ", (f" {strings.LOOKING_MARK} ", "bold reverse $error")]
+    middle = cell_width("".join(_text(p) for p in [*title, *figures]))
+    clock, phone = f"{now:%H:%M}", _phone_words(now, desk.rules)
     # What gives way when the window is narrow, first to go last.
     for right in (f"{note}  {clock}  {phone}", f"{clock}  {phone}", clock):
         room = width - middle - cell_width(right) - 2
@@ -52,7 +57,7 @@ def status_line(
             break
     head = f" {fit(who, room)}" if room >= 6 else ""
     gap = " " * max(1, width - middle - cell_width(head) - cell_width(right))
-    return line((strings.TITLE, "bold"), head, *figures, gap, right.strip())
+    return line(*title, head, *figures, gap, right.strip())
 
 
 def _phone_words(now: datetime, rules: Rules) -> str:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK
-from kefu_tui.tui.format import fit, line
+from kefu_tui.tui.format import fit, line, lines, wrap
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
@@ -21,6 +22,8 @@ from kefu_tui.tui.widgets.queue_list import QueueList
 _NARROW = 100
 _LOW = 30
 _NEWS_SECONDS = 8.0
+_NEWS_ROWS = 5
+_ALARM = "bold $error"
 _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 
 
@@ -31,6 +34,9 @@ class Workbench(Vertical):
         super().__init__()
         self._desk = desk
         self._news = 0
+        self._stays = False
+        self._resting = ""
+        """what stands at the foot when there is no news"""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="status")
@@ -65,9 +71,7 @@ class Workbench(Vertical):
         desk, worklist = self._desk, self._desk.worklist
         now, today, counts = desk.now, desk.today(), worklist.counts()
         place = worklist.index_of(key) if key else None
-        self._panel("status").show(
-            lambda w: draw.status_line(desk.settings, today, now, desk.rules, desk.clock.note, w)
-        )
+        self._panel("status").show(lambda w: draw.status_line(desk, today, now, w))
         self._panel("lanes").show(lambda w: draw.lanes_line(counts, worklist.order.label, w))
         self._panel("folded").show(lambda w: draw.folded_queue(counts, place, w))
         self._panel("footer").show(lambda w: footer_line(DESK, w))
@@ -101,18 +105,55 @@ class Workbench(Vertical):
             self._panel(name).show(lambda _: line(""))
         self._panel("facts").show(lambda _: line((strings.NO_CASE, "$foreground-muted")))
 
-    def say(self, text: str, *, bell: bool = False, style: str = "") -> None:
-        """A line of news at the foot, for as long as it is news."""
+    def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
+        """A line of news at the foot, for as long as it is news.
+
+        `stay`: in full, until there is other news or another card.
+        """
         self._news += 1
         news = self._news
-        self._panel("news").show(lambda w: line((fit(f" {text}", w), style)))
-        self.set_timer(_NEWS_SECONDS, lambda: self._forget(news))
-        if bell and self._desk.settings.ui.bell:
+        self._stays = stay
+        self._show_news(text, style, whole=stay)
+        if not stay:
+            self.set_timer(_NEWS_SECONDS, lambda: self._forget(news))
+        if bell:
+            self.ring()
+
+    def ring(self) -> None:
+        """The bell, where it is wanted."""
+        if self._desk.settings.ui.bell:
             self.app.bell()
+
+    def rest(self, text: str) -> None:
+        """What stands at the foot, in full, whenever there is no news; shown when it changes."""
+        if text != self._resting:
+            self._resting = text
+            self.hush()
+
+    def hush(self) -> None:
+        """No more news."""
+        self._news += 1
+        self._stays = False
+        self._show_news(self._resting, _ALARM, whole=True)
+
+    def turn_page(self) -> None:
+        """Another card: what was to stay with the last one goes."""
+        if self._stays:
+            self.hush()
 
     def _forget(self, news: int) -> None:
         if news == self._news:
-            self._panel("news").show(lambda _: line(""))
+            self.hush()
+
+    def _show_news(self, text: str, style: str, *, whole: bool) -> None:
+        def draw(width: int) -> Content:
+            if not text:
+                return line("")
+            rows = wrap(text, width - 2)[:_NEWS_ROWS] if whole else [fit(f" {text}", width)]
+            return lines(line((f" {row}" if whole else row, style)) for row in rows)
+
+        self.set_class(whole and bool(text), "-alarm")
+        self._panel("news").show(draw)
 
     def _panel(self, name: str) -> Panel:
         return self.query_one(f"#{name}", Panel)

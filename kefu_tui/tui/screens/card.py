@@ -1,0 +1,137 @@
+"""One card on the workbench: which it is, the walk through its script, what is copied from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.screen import Screen
+
+from kefu_tui.desk import Desk
+from kefu_tui.desk.views import Card
+from kefu_tui.domain.outcomes import Channel
+from kefu_tui.tui import strings
+from kefu_tui.tui.copying import Copying
+from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.unsaved import Waiting
+from kefu_tui.tui.widgets.queue_list import QueueList
+from kefu_tui.tui.widgets.workbench import Workbench
+
+
+class CardScreen(Screen[None]):
+    """What the desk shows; `DeskScreen` adds what is recorded, and the clock."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._bench = Workbench(desk)
+        self._key: str | None = None
+        self._card: Card | None = None
+        self._channel: Channel | None = None
+        self._talk = Talk(None)
+        self._copying: Copying
+        self._waiting = Waiting(desk)
+        self._call_from: datetime | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self._bench
+
+    def on_mount(self) -> None:
+        self._copying = Copying(self.app, self._desk)
+        self._bench.fit_to(*self.app.size)
+        self.open_first()
+
+    def on_resize(self, event: Resize) -> None:
+        self._bench.fit_to(*event.size)
+        self.call_after_refresh(self._redraw)
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen: an import or a setting may have changed everything."""
+        if self._key is None:
+            self.open_first()
+        else:
+            self._show(self._key, self._channel)
+
+    def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
+        self._show(self._desk.worklist.at(message.index).case.key)
+
+    # -- which card -----------------------------------------------------------------------
+
+    def open_first(self) -> None:
+        """The case that should be worked first."""
+        if len(self._desk.worklist):
+            self._show(self._desk.worklist.at(0).case.key)
+        else:
+            self._key = self._card = None
+            self._talk = Talk(None)
+            self._redraw()
+
+    def show_case(self, key: str) -> None:
+        """Open a case from elsewhere (find)."""
+        self._show(key)
+
+    def _show(self, key: str, channel: Channel | None = None) -> None:
+        same = key == self._key and channel is self._channel and self._card is not None
+        self._key, self._channel = key, channel
+        self._card = self._desk.card(key, channel)
+        if not same:
+            self._talk = Talk(self._card.script)
+            self._bench.turn_page()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if not self._bench.is_mounted:
+            return
+        self._bench.draw_frame(self._key)
+        if self._card is None:
+            self._bench.draw_nothing()
+        else:
+            self._bench.draw_card(self._card, self._talk, self._call_from)
+        self._bench.rest(self._waiting.words(self._key))
+
+    def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
+        """A line of news at the foot; with `stay` in full, for as long as this card is shown."""
+        self._bench.say(text, bell=bell, style=style, stay=stay)
+
+    # -- keys: script ---------------------------------------------------------------------
+
+    def action_step_back(self) -> None:
+        self._talk.back()
+        self._redraw()
+
+    def action_branch(self, step: int) -> None:
+        self._talk.turn(step)
+        self._redraw()
+
+    def action_other_script(self) -> None:
+        if self._card is None:
+            return
+        script = self._desk.script_for(self._card, self._talk.script)
+        if script is None or script is self._talk.script:
+            self.say(strings.ONLY_SCRIPT)
+            return
+        self._talk = Talk(script)
+        self._redraw()
+        self.say(script.name)
+
+    def action_copy_script(self) -> None:
+        if self._may_copy() and self._card is not None:
+            self.say(self._copying.script(self._card, self._talk))
+
+    def action_copy_remark(self) -> None:
+        if self._may_copy() and self._card is not None:
+            self.say(self._copying.remark(self._card))
+
+    def action_copy_last(self) -> None:
+        self.say(self._copying.last())
+
+    def action_copy_who(self) -> None:
+        if self._card is not None:
+            self.say(self._copying.who(self._card))
+
+    def _may_copy(self) -> bool:
+        if self._card is not None and self._card.case.blocked:
+            self.say(strings.BLOCKED, style="bold $error")
+            return False
+        return self._card is not None
