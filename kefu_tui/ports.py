@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -33,6 +34,28 @@ class Purged(NamedTuple):
     contacts: int
     buyers: int
     """whose nick gives way to an alias"""
+
+
+class Why(StrEnum):
+    """What a backup was made for."""
+
+    IMPORT = "import"
+    DAILY = "daily"
+    MIGRATION = "migration"
+    PURGE = "purge"
+    MANUAL = "manual"
+
+
+class Backup(NamedTuple):
+    """One file of `backups/`. `at`: its second, in Asia/Shanghai; `size` in bytes."""
+
+    path: Path
+    at: datetime
+    why: Why
+    store: str
+    """the beginning of the store's id"""
+    sequence: int
+    size: int
 
 
 class ReadableStore(Protocol):
@@ -80,6 +103,12 @@ class ReadableStore(Protocol):
     def export(self, folder: Path) -> list[Path]:
         """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
 
+    def back_up(self, why: Why = Why.MANUAL) -> Backup | None:
+        """Put a whole copy into `backups/`; None when there is nothing to copy."""
+
+    def backups(self) -> list[Backup]:
+        """What `backups/` holds, newest first."""
+
     def close(self) -> None: ...
 
 
@@ -94,7 +123,7 @@ class Store(ReadableStore, Protocol):
         """Append a cancellation; returns the contact as it is now (`undone=True`)."""
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
-        """Append the import and insert or replace the given orders, by number."""
+        """Append the import and insert or replace the given orders, by number; behind a backup."""
 
     def set_fact(self, key: str, value: str | None) -> None: ...
 
@@ -111,3 +140,10 @@ class Store(ReadableStore, Protocol):
         The one exception to contacts being append-only; every figure stays. Later imports do not
         bring it back.
         """
+
+    def compact(self) -> bool:
+        """Write the snapshot anew and empty the journal. False when the disk refuses; then
+        nothing has changed."""
+
+    def back_up_daily(self) -> Backup | None:
+        """Today's backup, unless there is one already or nothing is new."""

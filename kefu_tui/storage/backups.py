@@ -9,14 +9,16 @@ import re
 import zlib
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.ports import Backup, Why
 from kefu_tui.storage import disk
 
 FOLDER = "backups"
+
+REPLACED = "replaced-"
+"""How the folders in `backups/` begin that hold what a restore has replaced"""
 
 DAYS, WEEKS, MONTHS, LATEST = 7, 4, 12, 10
 """How many days, weeks and months that have backups keep their newest one; and how many of the
@@ -32,38 +34,55 @@ _NAME = re.compile(
 )
 
 
-class Why(StrEnum):
-    """What a backup was made for."""
-
-    IMPORT = "import"
-    DAILY = "daily"
-    MIGRATION = "migration"
-    PURGE = "purge"
-    MANUAL = "manual"
-
-
-class Backup(NamedTuple):
-    """One file of `backups/`. `at`: its second, in Asia/Shanghai; `size` in bytes."""
-
-    path: Path
-    at: datetime
-    why: Why
-    store: str
-    """the beginning of the store's id"""
-    sequence: int
-    size: int
-
-
-def keep(folder: Path, data: bytes, why: Why, store: str, sequence: int) -> Path:
+def keep(folder: Path, data: bytes, why: Why, store: str, sequence: int) -> Backup:
     """Put a snapshot's bytes into `backups/` and let the outdated go. Raises OSError."""
     backups = folder / FOLDER
     disk.make_folder(backups)
-    at = f"{_now():%Y%m%d-%H%M%S}"
-    path = backups / f"kefu-{at}-{why}-{store[:8]}-{sequence}.json.gz"
-    disk.put(path, _packed(data))
+    at = _now().replace(microsecond=0)
+    path = backups / f"kefu-{at:%Y%m%d-%H%M%S}-{why}-{store[:8]}-{sequence}.json.gz"
+    packed = _packed(data)
+    disk.put(path, packed)
     for outdated in superseded(found(folder)):
         disk.remove(outdated.path)
-    return path
+    return Backup(path, at, why, store[:8], sequence, len(packed))
+
+
+def newest(folder: Path, store: str) -> Backup | None:
+    """The newest backup of this very store."""
+    return next((backup for backup in found(folder) if backup.store == store[:8]), None)
+
+
+def is_due(folder: Path, store: str, sequence: int) -> bool:
+    """Whether there is something new and no backup of today yet."""
+    last = newest(folder, store)
+    return last is None or (last.sequence != sequence and last.at.date() != _now().date())
+
+
+def new_aside(folder: Path) -> Path:
+    """A new folder in `backups/` for what a restore replaces. Raises OSError."""
+    name = f"{REPLACED}{_now():%Y%m%d-%H%M%S}"
+    target = folder / FOLDER / name
+    number = 1
+    while target.exists():
+        number += 1
+        target = target.with_name(f"{name}-{number}")
+    disk.make_folder(folder / FOLDER)
+    disk.make_folder(target)
+    return target
+
+
+def forget(folder: Path) -> int:
+    """Remove every backup and all that was set aside; how many. Raises OSError."""
+    gone = 0
+    for path in sorted((folder / FOLDER).glob("kefu-*.json.gz")):
+        path.unlink()
+        gone += 1
+    for aside in sorted((folder / FOLDER).glob(f"{REPLACED}*")):
+        for path in aside.iterdir():
+            path.unlink()
+        aside.rmdir()
+        gone += 1
+    return gone
 
 
 def found(folder: Path) -> list[Backup]:

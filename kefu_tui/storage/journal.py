@@ -18,6 +18,7 @@ from zlib import crc32
 
 from tinydb.storages import Storage
 
+from kefu_tui.ports import Why
 from kefu_tui.storage import backups, disk, lines
 from kefu_tui.storage.drafts import Delta, View, clean_document, encode
 from kefu_tui.storage.faults import (
@@ -259,7 +260,7 @@ class Journal(Storage):
         """
         meta = Meta(self.store, self.sequence, loaded.schema)
         kept = compose(meta, {name: table.texts() for name, table in self._tables.items()})
-        backups.keep(self.folder, kept.data, backups.Why.MIGRATION, self.store, self.sequence)
+        backups.keep(self.folder, kept.data, Why.MIGRATION, self.store, self.sequence)
         upgrade(self._tables, loaded.schema)
         self._renew()
 

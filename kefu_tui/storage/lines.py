@@ -89,13 +89,7 @@ def header_line(store: str, sequence: int) -> bytes:
 def parse(data: bytes) -> Journal:
     """Check a journal's text. Raises BadLineError unless only its last line is torn."""
     rows = data.split(b"\n")
-    head = _checked(rows[0]) if len(rows) > 1 else None
-    if head is None:
-        raise BadLineError("流水的首行不完整")
-    try:
-        journal = Journal(_header.decode(head[1]), head[0])
-    except msgspec.MsgspecError as error:
-        raise BadLineError("流水的首行读不懂") from error
+    journal = Journal(*begin(data))
     journal.end = len(rows[0]) + 1
     for number in range(1, len(rows) - 1):
         checked = _checked(rows[number])
@@ -109,6 +103,21 @@ def parse(data: bytes) -> Journal:
     if _holds_good_line(journal.torn):
         raise BadLineError(f"流水第 {len(journal.payloads) + 2} 行校验不符，而后面还有完好的记录")
     return journal
+
+
+def begin(data: bytes) -> tuple[Header, int]:
+    """A journal's first line: what it says, and after which number it goes on.
+
+    Raises BadLineError.
+    """
+    row, end, _ = data.partition(b"\n")
+    head = _checked(row) if end else None
+    if head is None:
+        raise BadLineError("流水的首行不完整")
+    try:
+        return _header.decode(head[1]), head[0]
+    except msgspec.MsgspecError as error:
+        raise BadLineError("流水的首行读不懂") from error
 
 
 def _checked(row: bytes) -> tuple[int, bytes] | None:

@@ -25,8 +25,9 @@ from kefu_tui.domain.personal import alias, alias_number, bare_contact, bare_ord
 from kefu_tui.domain.remarks import JOINT, format_remark
 from kefu_tui.errors import StoreError
 from kefu_tui.ports import Purged
-from kefu_tui.storage import disk
+from kefu_tui.storage import backups, disk
 from kefu_tui.storage.documents import contact_document
+from kefu_tui.storage.faults import from_os
 from kefu_tui.storage.journal import Journal
 from kefu_tui.storage.loading import JOURNAL
 from kefu_tui.storage.sidecar import INDEX
@@ -113,8 +114,12 @@ def forget_files(journal: Journal) -> None:
             "个人数据已从记录里清除，但旧的数据文件没能重写，里面还有。"
             "请检查磁盘空间和权限，再运行一次 kefu store purge。"
         )
-    for path in journal.folder.glob(f"{JOURNAL}.torn-*"):
-        disk.remove(path)
+    try:
+        backups.forget(journal.folder)
+        for path in journal.folder.glob(f"{JOURNAL}.torn-*"):
+            path.unlink()
+    except OSError as error:
+        raise from_os(error, "删除", journal.folder / backups.FOLDER) from error
 
 
 def _by_person(

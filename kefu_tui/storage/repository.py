@@ -7,6 +7,7 @@ its cancellation), `imports`, `facts`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
@@ -18,14 +19,15 @@ from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.errors import StoreDamagedError, StoreError
-from kefu_tui.ports import Purged, ReadableStore, Store, StoreCheck
-from kefu_tui.storage import disk
+from kefu_tui.ports import Backup, Purged, ReadableStore, Store, StoreCheck, Why
+from kefu_tui.storage import backups, disk
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
 from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.lines import Doc, Docs
 from kefu_tui.storage.loading import without_collector
 from kefu_tui.storage.lock import WriterLock
+from kefu_tui.storage.rights import tighten_store
 from kefu_tui.storage.table import Database
 
 _T = TypeVar("_T")
@@ -56,11 +58,27 @@ def open_store(folder: Path) -> Store:
     except OSError as error:
         raise from_os(error, "建立", folder) from error
     lock = WriterLock(folder)
+    tighten_store(folder)
     try:
         return WritingStore(folder, lock)
     except BaseException:
         lock.release()
         raise
+
+
+def restore(folder: Path, source: Path) -> Path | None:
+    """Put what `source` holds in the place of the store's files; see `restoring.restore`."""
+    from kefu_tui.storage import restoring
+
+    try:
+        disk.make_folder(folder)
+    except OSError as error:
+        raise from_os(error, "建立", folder) from error
+    lock = WriterLock(folder)
+    try:
+        return restoring.restore(folder, source, INDEXES, _STRICT)
+    finally:
+        lock.release()
 
 
 def open_reader(folder: Path) -> ReadableStore:
@@ -159,7 +177,7 @@ class ReadingStore:
         """Read the files again and hold them against what is in memory."""
         from kefu_tui.storage import checking
 
-        return checking.check(self._database.journal, self._readers())
+        return checking.check(self._database.journal, _STRICT)
 
     def export(self, folder: Path) -> list[Path]:
         """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
@@ -170,16 +188,25 @@ class ReadingStore:
         }
         return exporting.export(tables, _COLUMNS, folder)
 
+    def back_up(self, why: Why = Why.MANUAL) -> Backup | None:
+        """Put a whole copy into `backups/`; None when there is nothing to copy."""
+        journal = self._database.journal
+        if not journal.sequence:
+            return None
+        with journal.still():
+            sequence, data = journal.sequence, journal.image()
+        try:
+            return backups.keep(journal.folder, data, why, journal.store, sequence)
+        except OSError as error:
+            raise from_os(error, "写入", journal.folder / backups.FOLDER) from error
+
+    def backups(self) -> list[Backup]:
+        """What `backups/` holds, newest first."""
+        return backups.found(self._database.journal.folder)
+
     def close(self) -> None:
         """Let the files go; reading goes on from memory."""
         self._database.close()
-
-    def _readers(self) -> dict[str, Callable[[str, Doc], object]]:
-        return {ORDERS: _strict_order, CONTACTS: self._strict_contact, IMPORTS: _import}
-
-    def _strict_contact(self, key: str, document: Doc) -> Contact:
-        _read(lambda: form.strictly(Contact, document), CONTACTS, key)
-        return self._contact(key, document)
 
 
 class WritingStore(ReadingStore):
@@ -191,7 +218,7 @@ class WritingStore(ReadingStore):
 
     def record(self, contact: Contact) -> Contact:
         """Append a contact; returns it with its id, as a reader would see it."""
-        with self._database.transaction():
+        with self._transaction():
             contact_id = self._contacts.insert(form.contact_document(contact))
         return cast("Contact", self.contact(contact_id))
 
@@ -201,7 +228,7 @@ class WritingStore(ReadingStore):
         A second cancellation of the same contact writes nothing. Raises StoreError for an id
         that was never given.
         """
-        with self._database.transaction():
+        with self._transaction():
             if self._contacts.document(contact_id) is None:
                 raise StoreError(f"没有第 {contact_id} 条催付记录，无法撤销。请刷新后再试。")
             if self._cancellations.document(contact_id) is None:
@@ -209,18 +236,22 @@ class WritingStore(ReadingStore):
         return cast("Contact", self.contact(contact_id))
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
-        """Append the import and insert or replace the given orders, by number.
+        """Append the import and insert or replace the given orders, by number; behind a backup.
 
         Of orders from before the last purge only what may be kept.
         """
+        journal = self._database.journal
+        last = backups.newest(journal.folder, journal.store)
+        if last is None or last.sequence != journal.sequence:
+            self.back_up(Why.IMPORT)
         kept = hold_back(orders, self.fact(PURGED_BEFORE), self.order, self.order_count)
-        with self._database.transaction():
+        with self._transaction():
             self._orders.merge(BY_NUMBER, map(form.order_document, kept))
             self._imports.insert(form.import_document(import_))
 
     def set_fact(self, key: str, value: str | None) -> None:
         """Keep a small fact, or forget it with None."""
-        with self._database.transaction():
+        with self._transaction():
             found = self._facts.get_by(BY_KEY, key)
             if value is None and found:
                 self._facts.remove(doc_ids=[int(row[0]) for row in found])
@@ -238,7 +269,7 @@ class WritingStore(ReadingStore):
         from kefu_tui.storage import purging
 
         plan = purging.plan(self.orders(), self.contacts(), before, now)
-        with self._database.transaction():
+        with self._transaction():
             self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
             purging.rewrite(self._contacts, plan.contacts)
             for _, fact in self._facts.rows():
@@ -247,6 +278,7 @@ class WritingStore(ReadingStore):
             if before.isoformat() > (self.fact(PURGED_BEFORE) or ""):
                 self.set_fact(PURGED_BEFORE, before.isoformat())
         purging.forget_files(self._database.journal)
+        self.back_up(Why.PURGE)
         return plan.purged
 
     @property
@@ -254,12 +286,36 @@ class WritingStore(ReadingStore):
         """Whether a record would be tried: not any more after a flush the disk did not confirm."""
         return self._database.journal.writable
 
+    def compact(self) -> bool:
+        """Write the snapshot anew and empty the journal. False when the disk refuses; then
+        nothing has changed."""
+        self._lock.check()
+        return self._database.journal.compact()
+
+    def back_up_daily(self) -> Backup | None:
+        """Today's backup, unless there is one already or nothing is new."""
+        journal = self._database.journal
+        if journal.sequence and backups.is_due(journal.folder, journal.store, journal.sequence):
+            return self.back_up(Why.DAILY)
+        return None
+
     def close(self) -> None:
         """Compact when it is worth it, let the files go and the next writer in."""
         try:
+            if self._database.journal.writable:
+                # what matters is in the journal: a disk too full for a copy must not look like
+                # a record that was not kept
+                with suppress(StoreError):
+                    self.back_up_daily()
             super().close()
         finally:
             self._lock.release()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._lock.check()
+        with self._database.transaction():
+            yield
 
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -283,8 +339,20 @@ def _strict_order(key: str, document: Doc) -> Order:
     return _order(key, document)
 
 
+def _strict_contact(key: str, document: Doc) -> Contact:
+    _read(lambda: form.strictly(Contact, document), CONTACTS, key)
+    return _read(lambda: form.contact_from(int(key), document, undone=False), CONTACTS, key)
+
+
 def _import(key: str, document: Doc) -> Import:
     return _read(lambda: form.import_from(document), IMPORTS, key)
+
+
+_STRICT: dict[str, Callable[[str, Doc], object]] = {
+    ORDERS: _strict_order,
+    CONTACTS: _strict_contact,
+    IMPORTS: _import,
+}
 
 
 def _read(make: Callable[[], _T], table: str, key: str) -> _T:

@@ -163,7 +163,8 @@ def copy_of(folder: Path, to: Path) -> Path:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of the store but the lock's, by name."""
-    return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith("kefu.lock")}
+    found = (path for path in folder.iterdir() if path.is_file())
+    return {p.name: p.read_bytes() for p in found if not p.name.startswith("kefu.lock")}
 
 
 def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:

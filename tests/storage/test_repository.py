@@ -213,7 +213,8 @@ def test_the_folder_is_private(tmp_path: Path) -> None:
     folder.chmod(0o755)
     store = open_store(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    for path in folder.rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
     store.close()
 
 
