@@ -38,6 +38,13 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
         raise
 
 
+def drive_warning(folder: Path) -> str:
+    """A sentence where `folder` lies on a network drive, else empty. 20 ms: not at every start."""
+    from kefu_tui.storage import drives
+
+    return drives.warning(folder)
+
+
 def open_for_check(folder: Path) -> ReadableStore:
     """The store alone, for `kefu store verify` and `export`."""
     return open_reader(folder)

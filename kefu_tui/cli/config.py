@@ -86,6 +86,8 @@ def ask_for(path: Path) -> ExitCode:
         raise UsageError("kefu setup 要在终端里运行; 没有终端时用 kefu config set KEY VALUE")
     import questionary
 
+    from kefu_tui.bootstrap import drive_warning
+
     settings = config.load(path)
     answers: dict[str, Any] = {}
     for key, question in QUESTIONS:
@@ -99,6 +101,9 @@ def ask_for(path: Path) -> ExitCode:
             return ExitCode.INTERRUPTED
         answers[key] = config.from_text(key, text.strip())
     config.put(path, answers)
+    note = drive_warning(path.parent)
+    if note:
+        tell(f"注意: {note}")
     tell(f"已保存到 {path}; 以后用 kefu setup 或 kefu config set 再改")
     return ExitCode.DONE
 

@@ -32,6 +32,8 @@ def import_files(given: argparse.Namespace) -> ExitCode:
     answers: list[dict[str, Any]] = []
     failed = False
     with desk_for(given.store, reading=given.dry_run) as desk:
+        if desk.is_empty and not given.dry_run:
+            _warn_of_drive(desk.folder)
         for name in given.files:
             try:
                 taken = desk.import_file(Path(name), dry_run=given.dry_run)
@@ -49,6 +51,15 @@ def import_files(given: argparse.Namespace) -> ExitCode:
     if given.json:
         output.json({"files": answers})
     return ExitCode.PROBLEMS if failed else ExitCode.DONE
+
+
+def _warn_of_drive(folder: Path) -> None:
+    """Said once, when the store is begun: later the data are where they are."""
+    from kefu_tui.bootstrap import drive_warning
+
+    note = drive_warning(folder)
+    if note:
+        tell(f"注意: {note}")
 
 
 def _answer(taken: TakenIn) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def open_screen(store: str | None) -> ExitCode:
     """The desk on the agent's own store; the welcome screen can send them to setup or demo."""
-    from kefu_tui.bootstrap import build_desk
+    from kefu_tui.bootstrap import build_desk, drive_warning
 
     folder = store_folder(store)
     while True:
@@ -33,7 +33,10 @@ def open_screen(store: str | None) -> ExitCode:
         try:
             from kefu_tui.tui.app import KefuApp
 
-            chosen = KefuApp(desk).run()
+            app = KefuApp(desk, drive_warning(folder) if desk.is_empty else "")
+            chosen = app.run()
+            if app.return_code:
+                return ExitCode.PROBLEMS
         finally:
             desk.close()
         if chosen == "demo":

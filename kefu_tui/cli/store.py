@@ -28,9 +28,10 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def verify_store(given: argparse.Namespace) -> ExitCode:
     """Read everything back from disk and say whether it adds up."""
-    from kefu_tui.bootstrap import open_for_check
+    from kefu_tui.bootstrap import drive_warning, open_for_check
 
-    store = open_for_check(store_folder(given.store))
+    folder = store_folder(given.store)
+    store = open_for_check(folder)
     try:
         check = store.verify()
     finally:
@@ -38,6 +39,9 @@ def verify_store(given: argparse.Namespace) -> ExitCode:
     output.say(f"订单 {check.orders}, 催付记录 {check.contacts}, 导单 {check.imports}")
     for fault in check.faults:
         output.say(fault)
+    note = drive_warning(folder)
+    if note:
+        tell(f"注意: {note}")
     tell("数据完好" if not check.faults else f"{len(check.faults)} 处不对")
     return ExitCode.STORE if check.faults else ExitCode.DONE
 

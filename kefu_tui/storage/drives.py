@@ -26,6 +26,16 @@ def is_shared(folder: Path) -> bool:
     return kind.lower().removeprefix("fuse.") in _NETWORK or "remote" in options.split(",")
 
 
+def warning(folder: Path) -> str:
+    """What to be careful of when `folder` lies on a network drive; empty when it does not."""
+    if not is_shared(folder):
+        return ""
+    return (
+        f"数据文件夹 {folder} 在网络盘或共享文件夹上：断网会写不进去，两台电脑同时打开会丢记录。"
+        "请只在一台电脑上打开催付台；最好把数据放到本机磁盘（用 KEFU_STORE 指定文件夹）。"
+    )
+
+
 def _mount_of(place: str) -> tuple[str, str]:
     """(type, options) of the file system that holds `place`; empty where none is known."""
     import psutil

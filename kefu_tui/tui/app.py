@@ -20,9 +20,11 @@ class KefuApp(App[str]):
     CSS_PATH = "screens/desk.tcss"
     """Here and not on the screen, which would have all style sheets parsed once more."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, caution: str = "") -> None:
+        """`caution`: what to be told before the first import, on the welcome screen."""
         super().__init__()
         self._desk = desk
+        self._caution = caution
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
         # Set before the first stylesheet is parsed: a theme set later has it parsed again.
@@ -51,7 +53,7 @@ class KefuApp(App[str]):
         from kefu_tui.tui.screens.import_ import ImportScreen
         from kefu_tui.tui.screens.welcome import WelcomeScreen
 
-        chosen = await self.push_screen_wait(WelcomeScreen())
+        chosen = await self.push_screen_wait(WelcomeScreen(self._caution))
         if chosen == "import":
             await self.push_screen(ImportScreen(self._desk))
         else:

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
+from kefu_tui.cli.main import main
+from kefu_tui.clock import Clock
+from kefu_tui.demo import write_demo_export
 from kefu_tui.errors import StoreLockedError
 from kefu_tui.storage import disk, drives
 from kefu_tui.storage.faults import StoreReadOnlyError
@@ -208,6 +211,29 @@ def test_a_network_drive_is_known_by_the_mount_that_holds_the_folder(
     (tmp_path / "store").mkdir()
     assert drives.is_shared(tmp_path / "store") is shared
     assert drives.is_shared(tmp_path) is shared
+
+
+def test_a_network_drive_is_cautioned_of_once_and_in_verify(
+    tmp_path: Path,
+    mounted: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KEFU_NOW", "2026-11-21T16:10:00")
+    store = str(tmp_path / "store")
+    file = write_demo_export(tmp_path, Clock.from_environment().now())
+    words = f"注意: 数据文件夹 {store} 在网络盘或共享文件夹上"
+    mounted(("/", "cifs"))
+    for command, told in (
+        (["import", str(file)], True),
+        (["import", str(file)], False),
+        (["store", "verify"], True),
+    ):
+        assert main([*command, "--store", store]) in (0, 1)
+        assert (words in capsys.readouterr().err) is told
+    mounted(("/", "ext4"))
+    main(["store", "verify", "--store", store])
+    assert words not in capsys.readouterr().err
 
 
 def test_a_link_is_followed_to_the_drive_it_leads_to(

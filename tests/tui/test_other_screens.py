@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kefu_tui.bootstrap import build_desk
 from kefu_tui.demo import demo_next_export, write_demo_export
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.outcomes import Outcome
@@ -30,6 +31,21 @@ async def test_an_empty_store_welcomes(empty_app: KefuApp) -> None:
         assert "载入示例店铺" in shown
         await press(pilot, "１")
         assert isinstance(empty_app.screen, ImportScreen)
+
+
+async def test_a_store_to_be_made_on_a_network_drive_is_cautioned(tmp_path: Path) -> None:
+    words = (
+        "数据文件夹 /mnt/共享 在网络盘或共享文件夹上：断网会写不进去，两台电脑同时打开会丢记录。"
+    )
+    built = build_desk(tmp_path / "empty")
+    cautious = KefuApp(built, words)
+    async with cautious.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert isinstance(cautious.screen, WelcomeScreen)
+        shown = "".join(row.strip(" │╭╮╰╯─") for row in text_of(pilot).split("\n"))
+        assert "断网会写不进去，两台电脑同时打开会丢记录" in shown
+        assert "设置店铺" in shown
+    built.close()
 
 
 @pytest.mark.parametrize(("key", "answer"), [("2", "demo"), ("3", "setup")])

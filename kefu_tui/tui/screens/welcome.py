@@ -26,6 +26,10 @@ class WelcomeScreen(Screen[str]):
     WelcomeScreen Panel { height: auto; }
     """
 
+    def __init__(self, caution: str = "") -> None:
+        super().__init__()
+        self._caution = caution
+
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Panel(id="welcome")
@@ -56,4 +60,6 @@ class WelcomeScreen(Screen[str]):
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
             rows += [line((row, "$foreground-muted")) for row in wrap(step, width)]
+        if self._caution:
+            rows += [line(""), *(line((r, "$text-warning")) for r in wrap(self._caution, width))]
         return lines(rows)
