@@ -11,9 +11,10 @@ from kefu_tui.clock import Clock
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel, Outcome
-from kefu_tui.ports import ReadableStore, Store
+from kefu_tui.ports import Backup, ReadableStore, Store
 from kefu_tui.scripting.catalogue import load
-from kefu_tui.storage.repository import open_reader, open_store
+from kefu_tui.storage import backups
+from kefu_tui.storage.repository import open_reader, open_store, restore
 
 DEMO_START = time(16, 5)
 """Calls, 旺旺 and promises are all possible then."""
@@ -53,6 +54,19 @@ def open_for_check(folder: Path) -> ReadableStore:
 def open_for_upkeep(folder: Path) -> Store:
     """The store alone, for commands that change its files. Raises StoreError."""
     return open_store(folder)
+
+
+def list_backups(folder: Path) -> list[Backup]:
+    """The backups of the store in `folder`, newest first; the store itself may be damaged."""
+    return backups.found(folder)
+
+
+def restore_store(folder: Path, source: Path) -> Path | None:
+    """Put a backup in the place of the store; the folder that now holds what it replaced.
+
+    Raises StoreError; then the store is as it was.
+    """
+    return restore(folder, source)
 
 
 def build_demo_desk(folder: Path) -> Desk:

@@ -106,9 +106,6 @@ class ReadableStore(Protocol):
     def back_up(self, why: Why = Why.MANUAL) -> Backup | None:
         """Put a whole copy into `backups/`; None when there is nothing to copy."""
 
-    def backups(self) -> list[Backup]:
-        """What `backups/` holds, newest first."""
-
     def close(self) -> None: ...
 
 

@@ -1,11 +1,11 @@
-"""`kefu store`: check the files, take the data out in plain forms, purge personal data."""
+"""`kefu store`: check the files, take the data out in plain forms; and see `backup`, `purge`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from kefu_tui.cli import output, purge
+from kefu_tui.cli import backup, output, purge
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands
 from kefu_tui.errors import ExitCode
@@ -15,7 +15,9 @@ from kefu_tui.paths import store_folder
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("store", parents=[shared], add_help=False, help="数据文件")
-    actions = parser.add_subparsers(title="操作", metavar="verify|export|purge", required=True)
+    actions = parser.add_subparsers(
+        title="操作", metavar="verify|backup|restore|compact|export|purge", required=True
+    )
     verify = actions.add_parser("verify", parents=[shared], add_help=False, help="检查数据文件")
     verify.set_defaults(run=verify_store)
     export = actions.add_parser(
@@ -23,6 +25,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     export.add_argument("folder", metavar="DIR")
     export.set_defaults(run=export_store)
+    backup.add(actions, shared)
     purge.add(actions, shared)
 
 

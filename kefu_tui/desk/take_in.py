@@ -52,21 +52,7 @@ def weigh(
     before = max(same, key=lambda i: i.exported_at, default=None)
     if before and export.exported_at > before.exported_at and _is_named_by_time(export):
         before = None
-    new = updated = 0
-    changed: list[Order] = []
-    purged = store.fact(PURGED_BEFORE)
-    for shown in hold_back(export.orders, purged, store.order, store.order_count):
-        known = store.order(shown.number)
-        merged = merge_order(known, shown)
-        if known is None:
-            new += 1
-            changed.append(merged)
-        elif merged != known:
-            # When it was seen is no news to the agent, but it settles which words are newer.
-            updated += _reads_differently(known, merged)
-            changed.append(merged)
-    if before is not None:
-        new, updated, changed = 0, 0, []
+    new, updated, changed = (0, 0, []) if before else _merge(export, store)
     counts = _counts(export, new, updated)
     created = [o.created_at for o in export.orders]
     import_ = Import(
@@ -91,6 +77,24 @@ def weigh(
         repeated=before is not None,
     )
     return taken, changed
+
+
+def _merge(export: Export, store: ReadableStore) -> tuple[int, int, list[Order]]:
+    """How many orders are new and updated, and those to write."""
+    new = updated = 0
+    changed: list[Order] = []
+    purged = store.fact(PURGED_BEFORE)
+    for shown in hold_back(export.orders, purged, store.order, store.order_count):
+        known = store.order(shown.number)
+        merged = merge_order(known, shown)
+        if known is None:
+            new += 1
+            changed.append(merged)
+        elif merged != known:
+            # When it was seen is no news to the agent, but it settles which words are newer.
+            updated += _reads_differently(known, merged)
+            changed.append(merged)
+    return new, updated, changed
 
 
 def _is_named_by_time(export: Export) -> bool:

@@ -55,5 +55,6 @@ def damaged(path: Path, what: str) -> StoreDamagedError:
     """The files do not add up: `what` is a Chinese clause that says where."""
     return StoreDamagedError(
         f"数据文件 {path} 已损坏：{what}。文件没有被改动。"
-        "请先把整个数据文件夹复制一份，再从备份恢复。"
+        "请从备份恢复：kefu store backup --list 列出备份，kefu store restore 备份名 换上它；"
+        "换下的文件会留着。"
     )

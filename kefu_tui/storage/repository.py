@@ -200,10 +200,6 @@ class ReadingStore:
         except OSError as error:
             raise from_os(error, "写入", journal.folder / backups.FOLDER) from error
 
-    def backups(self) -> list[Backup]:
-        """What `backups/` holds, newest first."""
-        return backups.found(self._database.journal.folder)
-
     def close(self) -> None:
         """Let the files go; reading goes on from memory."""
         self._database.close()
@@ -365,5 +361,5 @@ def _read(make: Callable[[], _T], table: str, key: str) -> _T:
 def _unreadable(table: str, key: str) -> StoreDamagedError:
     return StoreDamagedError(
         f"数据里 {table} 的第 {key} 条读不懂，可能被别的程序改过。"
-        "请先复制整个数据文件夹，再从备份恢复。"
+        "请从备份恢复：kefu store backup --list 列出备份，kefu store restore 备份名 换上它。"
     )

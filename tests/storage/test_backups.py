@@ -54,31 +54,33 @@ def test_an_import_is_preceded_by_a_backup_once_there_is_something(
 ) -> None:
     store = open_store(tmp_path)
     store.take_in(import_(1), [order(1)])
-    assert store.backups() == []
+    assert backups.found(tmp_path) == []
     store.record(contact(1))
     store.take_in(import_(2), [order(2)])
-    (kept,) = store.backups()
+    (kept,) = backups.found(tmp_path)
     assert (kept.why, kept.at, kept.sequence) == (Why.IMPORT, _DAY, 2)
     store.back_up()
     today[0] += timedelta(seconds=1)
     store.take_in(import_(3), [order(3)])
-    assert [b.why for b in store.backups()].count(Why.IMPORT) == 1, "nothing new since the last"
+    assert [b.why for b in backups.found(tmp_path)].count(Why.IMPORT) == 1, (
+        "nothing new since the last"
+    )
     store.close()
 
 
 def test_the_first_exit_of_a_day_leaves_a_backup(tmp_path: Path, today: list[datetime]) -> None:
     _worked(tmp_path)
-    assert [b.why for b in open_reader(tmp_path).backups()] == [Why.DAILY]
+    assert [b.why for b in backups.found(tmp_path)] == [Why.DAILY]
     store = open_store(tmp_path)
     store.record(contact(9))
     store.close()
-    assert len(open_reader(tmp_path).backups()) == 1, "one a day"
+    assert len(backups.found(tmp_path)) == 1, "one a day"
     today[0] += timedelta(days=1)
     open_store(tmp_path).close()
-    assert [b.at.day for b in open_reader(tmp_path).backups()] == [22, 21]
+    assert [b.at.day for b in backups.found(tmp_path)] == [22, 21]
     today[0] += timedelta(days=1)
     open_store(tmp_path).close()
-    assert len(open_reader(tmp_path).backups()) == 2, "nothing new"
+    assert len(backups.found(tmp_path)) == 2, "nothing new"
 
 
 def test_an_import_that_cannot_be_backed_up_is_refused(
@@ -102,7 +104,7 @@ def test_an_import_that_cannot_be_backed_up_is_refused(
 
 def test_a_backup_is_private_and_plain_tinydb_reads_it_unpacked(tmp_path: Path) -> None:
     _worked(tmp_path / "s")
-    (kept,) = open_reader(tmp_path / "s").backups()
+    (kept,) = backups.found(tmp_path / "s")
     if disk.POSIX:
         assert kept.path.stat().st_mode & 0o777 == 0o600
         assert kept.path.parent.stat().st_mode & 0o777 == 0o700
@@ -174,7 +176,7 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
         store.back_up(Why.IMPORT)
     store.close()
     assert mine.exists()
-    assert mine not in [b.path for b in open_reader(tmp_path).backups()]
+    assert mine not in [b.path for b in backups.found(tmp_path)]
 
 
 # -- back again
@@ -184,7 +186,7 @@ def test_a_restored_backup_is_the_store_of_then_and_what_it_replaced_is_kept(
     tmp_path: Path,
 ) -> None:
     _worked(tmp_path)
-    (kept,) = open_reader(tmp_path).backups()
+    (kept,) = backups.found(tmp_path)
     store = open_store(tmp_path)
     store.record(contact(7))
     store.close()
@@ -225,7 +227,7 @@ def test_a_store_edited_with_other_tools_can_be_adopted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["journal", "snapshot", "both", "gone"])
 def test_a_damaged_store_can_be_restored(tmp_path: Path, damage: str) -> None:
     _worked(tmp_path)
-    (kept,) = open_reader(tmp_path).backups()
+    (kept,) = backups.found(tmp_path)
     if damage in ("journal", "both"):
         (tmp_path / JOURNAL).write_bytes(b"\x00" * 40)
     if damage in ("snapshot", "both"):
@@ -247,7 +249,7 @@ def test_a_plug_pulled_while_restoring_leaves_the_old_store_or_the_new(
     for call in range(1, 99):
         folder = tmp_path / str(call)
         _worked(folder)
-        (kept,) = open_reader(folder).backups()
+        (kept,) = backups.found(folder)
         store = open_store(folder)
         store.record(contact(7))
         store.close()
@@ -302,7 +304,7 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
 
 def test_a_backup_cut_short_flipped_or_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     _worked(tmp_path)
-    (kept,) = open_reader(tmp_path).backups()
+    (kept,) = backups.found(tmp_path)
     packed = kept.path.read_bytes()
     plain = backups.unpacked(packed)
     data = json.loads(plain)
@@ -334,7 +336,7 @@ def test_two_orders_of_one_number_are_refused(tmp_path: Path) -> None:
 
 def test_a_store_in_use_is_not_replaced(tmp_path: Path) -> None:
     _worked(tmp_path)
-    (kept,) = open_reader(tmp_path).backups()
+    (kept,) = backups.found(tmp_path)
     store = open_store(tmp_path)
     with pytest.raises(StoreError, match="正由另一个催付台使用"):
         restore(tmp_path, kept.path)

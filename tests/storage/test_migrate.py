@@ -54,7 +54,7 @@ def test_a_reader_sees_all_of_it_and_writes_nothing(released: Path) -> None:
 def test_a_writer_brings_it_up_to_date_behind_a_backup(released: Path) -> None:
     schema = meta_of((released / SNAPSHOT).read_bytes()).schema
     store = open_store(released)
-    made = [b for b in store.backups() if b.why is Why.MIGRATION]
+    made = [b for b in backups.found(released) if b.why is Why.MIGRATION]
     assert len(made) == (1 if schema < SCHEMA else 0)
     store.close()
     _check(released)
