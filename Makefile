@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 DATE ?=
 ORDERS ?=
 
-.PHONY: help setup run demo test report check bench screenshots lock clean
+.PHONY: help setup run demo test test-long report check bench screenshots lock clean
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # Names, versions and hashes from constraints.txt; the program itself is linked, not copied, and
 # compiled here as pip does for what it installs, so that the first start is as quick as the next.
@@ -32,6 +32,9 @@ demo: setup ## a generated shop in a temporary store
 
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest
+
+test-long: setup ## the proofs by mass: kills, faults, flips, races (an hour or less)
+	@$(BIN)/python -m pytest -m long -s
 
 report: setup ## today's two sheets (DATE=2026-11-21 for another day)
 	@$(BIN)/kefu report $(if $(DATE),--date $(DATE),)

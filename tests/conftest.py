@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from kefu_tui.domain.moments import SHANGHAI
+from tests.storage.figures import FIGURES, sentence
 
 settings.register_profile("kefu", deadline=None, derandomize=True)
 settings.load_profile("kefu")
@@ -26,3 +29,25 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def now() -> datetime:
     """A Saturday afternoon inside the call hours."""
     return datetime(2026, 11, 21, 16, 10, tzinfo=SHANGHAI)
+
+
+# -- what the proofs of the store went through
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of xdist hands its figures over."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["figures"] = dict(FIGURES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    FIGURES.update(Counter(getattr(node, "workeroutput", {}).get("figures", {})))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line of figures, where somebody asked: with `-s` or `-m long`."""
+    options = terminalreporter.config.option
+    if FIGURES and (options.capture == "no" or options.markexpr == "long"):
+        terminalreporter.write_line(sentence(FIGURES))
