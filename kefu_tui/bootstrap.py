@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 
-from kefu_tui import config, paths
+from kefu_tui import config, logbook, paths
 from kefu_tui.clock import Clock
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.moments import at
@@ -26,6 +26,7 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
     `reading`: without the writer's lock, beside an open desk; recording then fails. Raises
     StoreError, ConfigError or UsageError.
     """
+    logbook.keep_in(folder, reading=reading)
     clock = clock or Clock.from_environment()
     settings = config.load(paths.config_file(folder))
     scripts = load(paths.scripts_folder())
@@ -48,11 +49,13 @@ def drive_warning(folder: Path) -> str:
 
 def open_for_check(folder: Path) -> ReadableStore:
     """The store alone, for `kefu store verify` and `export`."""
+    logbook.keep_in(folder, reading=True)
     return open_reader(folder)
 
 
 def open_for_upkeep(folder: Path) -> Store:
     """The store alone, for commands that change its files. Raises StoreError."""
+    logbook.keep_in(folder)
     return open_store(folder)
 
 
@@ -66,6 +69,7 @@ def restore_store(folder: Path, source: Path) -> Path | None:
 
     Raises StoreError; then the store is as it was.
     """
+    logbook.keep_in(folder)
     return restore(folder, source)
 
 

@@ -6,13 +6,14 @@ import os
 import sys
 import traceback
 
+from kefu_tui.domain.phones import mask_phones
 from kefu_tui.errors import ExitCode, KefuError
 from kefu_tui.printable import visible
 
 
 def tell(text: str) -> None:
-    """A line of narration."""
-    print(visible(text), file=sys.stderr)
+    """A line of narration. Telephone numbers are masked: stderr ends up in tickets and mails."""
+    print(visible(mask_phones(text)), file=sys.stderr)
 
 
 def fail(error: KefuError) -> ExitCode:

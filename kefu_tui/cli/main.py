@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from kefu_tui import logbook
 from kefu_tui.cli.diagnostics import fail, tell, unexpected
 from kefu_tui.errors import ExitCode, KefuError
 
@@ -20,9 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     gc.set_threshold(_YOUNG)
     _speak_utf8()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    logbook.begin(logbook.Word.of(words[0]) if words else logbook.Word.DESK)
+    code = _guarded(words)
+    logbook.note(logbook.Event.STOPPED, exit=code)
+    return code
+
+
+def _guarded(words: Sequence[str]) -> int:
+    """The exit code, whatever happens; what went wrong is said here and nowhere else."""
     try:
-        return _run(arguments)
+        return _run(words)
     except KefuError as error:
+        logbook.failed(error)
         return int(fail(error))
     except KeyboardInterrupt:
         tell("kefu: 已中断")
@@ -32,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence, no traceback
+        logbook.failed(error)
         return int(unexpected(error))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    words = sys.argv[1:] if arguments is None else arguments
+def _run(words: Sequence[str]) -> int:
     if not words:
         return int(_open(None))
     # Not on the start path: the parser knows every command, the desk needs none of them.

@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kefu_tui import config, paths
+from kefu_tui import config, logbook, paths
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands, a_day
@@ -53,6 +53,7 @@ def purge_store(given: argparse.Namespace) -> ExitCode:
         done = store.purge(before, now)
     finally:
         store.close()
+    logbook.note(logbook.Event.PURGED, before=before, **done._asdict())
     kept = [path for path in files if not _removed(path)]
     _report(given.json, before, done, len(files) - len(kept))
     for path in kept:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kefu_tui import paths
+from kefu_tui import logbook, paths
 from kefu_tui.clock import Clock
 from kefu_tui.config import Settings
 from kefu_tui.desk import look_up, sum_up, take_in, work
@@ -76,6 +76,7 @@ class Desk:
         """Whether a record would be tried; otherwise there is only looking."""
         return self._writer is not None and self._writer.writable
 
+    @logbook.watched
     def reopen(self) -> None:
         """Close the store and open it again, when its disk had failed and is trusted no more.
 
@@ -101,6 +102,7 @@ class Desk:
 
     # -- taking in ------------------------------------------------------------------------
 
+    @logbook.watched
     def import_file(
         self, path: Path, *, dry_run: bool = False, progress: take_in.Progress | None = None
     ) -> TakenIn:
@@ -111,6 +113,7 @@ class Desk:
             taken, _ = take_in.weigh(export, self._store, self.rules, now)
             return taken._replace(dry_run=True)
         taken = take_in.take_in(export, self._writing(), self.rules, now)
+        take_in.note(taken)
         self.reload()
         return taken
 
@@ -157,6 +160,7 @@ class Desk:
 
     # -- working --------------------------------------------------------------------------
 
+    @logbook.watched
     def record(self, key: str, attempt: Attempt) -> Recorded:
         """Record an outcome, durably, and make its remark.
 
@@ -185,6 +189,7 @@ class Desk:
             raise KefuError("没有可以撤销的记录")
         return last
 
+    @logbook.watched
     def undo(self) -> Undone:
         """Take back the last record that still stands. Raises KefuError when there is none."""
         contact = self._writing().undo(self.last_record().id)

@@ -11,6 +11,7 @@ from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case, case_key
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import Order
+from kefu_tui.domain.phones import mask_phones
 from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.statistics import DayCase, judge_day
@@ -111,7 +112,7 @@ def _tomorrow(open_cases: Iterator[Standing], day: date) -> tuple[Tomorrow, ...]
     rows = [
         Tomorrow(
             standing.next_at,
-            standing.case.buyer or standing.case.key,
+            mask_phones(standing.case.buyer) or standing.case.key,
             standing.case.amount_due,
             standing.follow_up.why if standing.follow_up else "",
         )

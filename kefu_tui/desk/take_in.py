@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kefu_tui import logbook
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.imports import Import, ImportCounts
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
@@ -38,6 +39,22 @@ def take_in(export: Export, store: Store, rules: Rules, now: datetime) -> TakenI
     if not taken.repeated:
         store.take_in(taken.import_, changed)
     return taken
+
+
+def note(taken: TakenIn) -> None:
+    """Say in the log what came in: figures only."""
+    counts = taken.counts
+    logbook.note(
+        logbook.Event.IMPORTED,
+        encoding=logbook.Word.of(taken.import_.encoding),
+        family=logbook.Word.of(taken.import_.family),
+        rows=counts.rows,
+        new=counts.new,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        problems=len(taken.problems),
+        repeated=taken.repeated,
+    )
 
 
 def weigh(

@@ -9,6 +9,7 @@ from typing import Final
 
 from kefu_tui.domain.moments import SHANGHAI, shanghai
 from kefu_tui.domain.money import parse_yuan
+from kefu_tui.domain.phones import mask_phones
 
 BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
 """Stripped from both ends of a cell. Other control characters are data: the screen shows them."""
@@ -161,7 +162,11 @@ def region(address: str) -> str:
 
 
 def excerpt(cell: str, width: int = 24) -> str:
-    """A cell quoted in a sentence: short, on one line, with nothing a terminal would obey."""
+    """A cell quoted in a sentence: short, on one line, with nothing a terminal would obey.
+
+    Telephone numbers are masked: where columns have slipped, any cell may be quoted.
+    """
+    cell = mask_phones(cell)
     seen = "".join(
         sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in cell[: width + 1]
     )

@@ -16,6 +16,7 @@ from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.payments import Credit, Settlement, credit
+from kefu_tui.domain.phones import mask_phones
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.statistics import DayCase, Pile, Share, amount_worked, judge_day
 
@@ -27,7 +28,7 @@ class DetailRow:
     contact_date: date
     placed_date: date
     buyer: str
-    """旺旺名, or the order number where the export has no buyer"""
+    """旺旺名, a telephone number in it masked; the order number where the export has no buyer"""
     amount_unpaid: int
     result: str
     paid: bool
@@ -197,7 +198,7 @@ def _detail(day: date, day_case: DayCase) -> DetailRow:
     return DetailRow(
         contact_date=day,
         placed_date=min(placed, default=case.placed_at).date(),
-        buyer=case.buyer or case.key,
+        buyer=mask_phones(case.buyer) or case.key,
         amount_unpaid=day_case.amount_unpaid,
         result=day_case.result,
         paid=day_case.paid_at is not None,

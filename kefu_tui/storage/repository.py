@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar, cast
 
 from tinydb.table import Document
 
+from kefu_tui import logbook
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
@@ -59,11 +61,14 @@ def open_store(folder: Path) -> Store:
         raise from_os(error, "建立", folder) from error
     lock = WriterLock(folder)
     tighten_store(folder)
+    begun = perf_counter()
     try:
-        return WritingStore(folder, lock)
+        store = WritingStore(folder, lock)
     except BaseException:
         lock.release()
         raise
+    store.note_opened(perf_counter() - begun)
+    return store
 
 
 def restore(folder: Path, source: Path) -> Path | None:
@@ -212,6 +217,13 @@ class WritingStore(ReadingStore):
         self._lock = lock
         super().__init__(folder, writable=True)
 
+    def note_opened(self, seconds: float) -> None:
+        """Say in the log how much was opened, and how long it took."""
+        orders, contacts = len(self._orders), len(self._contacts)
+        logbook.note(
+            logbook.Event.OPENED, orders=orders, contacts=contacts, ms=round(seconds * 1000)
+        )
+
     def record(self, contact: Contact) -> Contact:
         """Append a contact; returns it with its id, as a reader would see it."""
         with self._transaction():
@@ -258,14 +270,15 @@ class WritingStore(ReadingStore):
         """What `purge` would change; changes nothing."""
         from kefu_tui.storage import purging
 
-        return purging.plan(self.orders(), self.contacts(), before, now).purged
+        with without_collector():
+            return purging.plan(self.orders(), self.contacts(), before, now).purged
 
     def purge(self, before: date, now: datetime) -> Purged:
         """Take the personal data out of everything placed or done before `before`, for good."""
         from kefu_tui.storage import purging
 
-        plan = purging.plan(self.orders(), self.contacts(), before, now)
-        with self._transaction():
+        with without_collector(), self._transaction():
+            plan = purging.plan(self.orders(), self.contacts(), before, now)
             self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
             purging.rewrite(self._contacts, plan.contacts)
             for _, fact in self._facts.rows():

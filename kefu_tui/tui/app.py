@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from textual import work
 from textual.app import App
 
+from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.tui import strings
 from kefu_tui.tui.screens.desk import DeskScreen
 
+_SETTLED = 2
+"""Seconds after which the desk stands and the agent reads."""
 THEMES = {"dark": "nord", "light": "textual-light"}
 
 
@@ -43,7 +48,31 @@ class KefuApp(App[str]):
         else:
             self.exit()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What ends the program is in the log as well."""
+        logbook.failed(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print the value of every variable, and buyers' data with them."""
+        if os.environ.get("KEFU_DEBUG"):
+            super()._fatal_error()
+            return
+        from rich.text import Text
+
+        self.bell()
+        kind = type(self._exception).__name__
+        self.panic(Text(strings.CRASHED.format(error=kind)))
+
+    def _note_system(self) -> None:
+        """Not at the start: the library's version takes a while to find."""
+        from importlib.metadata import version
+
+        columns, rows = self.size
+        logbook.system(textual=version("textual"), columns=columns, rows=rows)
+
     def on_mount(self) -> None:
+        self.set_timer(_SETTLED, self._note_system)
         self.push_screen(DeskScreen(self._desk))
         if self._desk.is_empty:
             self._welcome()

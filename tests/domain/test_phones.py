@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.phones import mask_phones, parse_phone
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,38 @@ def test_numbers_as_shown() -> None:
     assert phone is not None
     assert phone.grouped() == "139 0000 4591 转 12"
     assert phone.masked() == "139 **** 4591"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("换号 13900001111", "换号 139****1111"),
+        ("13900001111，13700002222", "139****1111，137****2222"),
+        ("tb13900001111", "tb139****1111"),
+        ("+86 139-0000-1111 转告", "+86 139****1111 转告"),
+        ("8613900001111", "86139****1111"),
+        ("139 0000 1111 晚上", "139****1111 晚上"),
+        ("１３９００００１１１１", "１３９****１１１１"),
+        ("0571-88886666", "0571****66"),
+        ("(021)88886666", "(021)****66"),
+        ("950131234567-1234", "95013****67-1234"),
+    ],
+)
+def test_numbers_in_a_text_are_masked(text: str, masked: str) -> None:
+    assert mask_phones(text) == masked
+    assert mask_phones(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["260000000013900001111", "139****1111", "2026-11-21 16:10:00", "¥1,390.00", "1390000111", "",
+     "ExportOrderList202611211610.csv"],
+)  # fmt: skip
+def test_other_figures_stay(text: str) -> None:
+    assert mask_phones(text) == text
+
+
+@given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True), st.text(), st.text())
+def test_no_mobile_comes_through_whole(number: str, before: str, after: str) -> None:
+    beside = before[-1:].isdigit() or after[:1].isdigit()
+    assert beside or number not in mask_phones(before + number + after)

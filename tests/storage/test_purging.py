@@ -104,10 +104,11 @@ class Month:
                 continue
             if paid_at and paid_at <= now:
                 status, why = ("交易关闭", "退款") if refunded else ("交易成功", "")
-                row = replace(row, status=status, paid_at=paid_at, close_reason=why)
+                shown.append(replace(row, status=status, paid_at=paid_at, close_reason=why))
             elif row.placed + timedelta(hours=80) <= now:
-                row = replace(row, status="交易关闭", close_reason="买家未付款")
-            shown.append(row)
+                shown.append(replace(row, status="交易关闭", close_reason="买家未付款"))
+            else:
+                shown.append(row)
         path = export(self.shop.folder, moment, shown)
         return path.rename(path.with_name(name)) if name else path
 
@@ -128,7 +129,7 @@ class Month:
 def _reports(desk: Desk) -> dict[date, dict[str, Any]]:
     """Every day's report, and the whole month's, without the names in its detail rows."""
     days = [FIRST.date() + timedelta(days=n) for n in range(30)]
-    found = {day: report_json(desk.report(day)) for day in days}
+    found: dict[date, dict[str, Any]] = {day: report_json(desk.report(day)) for day in days}
     found[date.max] = report_json(desk.report(days[-1], 30))
     for report in found.values():
         for row in report["detail"]:

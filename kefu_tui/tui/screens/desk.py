@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from textual import work
 
+from kefu_tui import logbook
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
@@ -143,6 +144,7 @@ class DeskScreen(CardScreen):
         except KefuError as error:
             self._tell(str(error))
         except Exception as error:  # noqa: BLE001 - a worker's error would vanish without a word
+            logbook.failed(error)
             self._tell(strings.INTERNAL.format(error=type(error).__name__))
 
     def _tell(self, error: str) -> None:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, ProgressBar
 from textual.worker import get_current_worker
 
+from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
@@ -119,6 +120,7 @@ class ImportScreen(Screen[None]):
         except KefuError as error:
             self.app.call_from_thread(self._finished, None, str(error))
         except Exception as error:  # noqa: BLE001 - a thread's error would end the app
+            logbook.failed(error)
             words = strings.INTERNAL.format(error=type(error).__name__)
             self.app.call_from_thread(self._finished, None, words)
 

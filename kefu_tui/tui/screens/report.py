@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
+from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.reports.daily import Report
@@ -100,6 +101,7 @@ class ReportScreen(Screen[None]):
         except KefuError as error:
             told, style = str(error), _ALARM
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            logbook.failed(error)
             told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._say, told, style)
