@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.errors import StoreError, StoreLockedError
 from kefu_tui.storage import disk
-from kefu_tui.storage.faults import StoreReadOnlyError, from_os
+from kefu_tui.storage.faults import StoreFullError, StoreReadOnlyError, from_os
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -108,7 +108,10 @@ class WriterLock:
         try:
             disk.write_new(self._note, json.dumps(note).encode())
         except OSError as error:
-            raise from_os(error, "写入", self._note) from error
+            fault = from_os(error, "写入", self._note)
+            # a full disk keeps nobody from looking; what then cannot be recorded says so itself
+            if not isinstance(fault, StoreFullError):
+                raise fault from error
 
     def _let_go(self) -> None:
         # the other way round the next writer would hold the file and find the folder locked

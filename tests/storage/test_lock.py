@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -18,12 +19,12 @@ import pytest
 from kefu_tui.cli.main import main
 from kefu_tui.clock import Clock
 from kefu_tui.demo import write_demo_export
-from kefu_tui.errors import StoreLockedError
+from kefu_tui.errors import StoreError, StoreLockedError
 from kefu_tui.storage import disk, drives
 from kefu_tui.storage.faults import StoreReadOnlyError
 from kefu_tui.storage.lock import LOCK, NOTE, WriterLock, this_host
 from kefu_tui.storage.repository import open_store
-from tests.storage.samples import contact
+from tests.storage.samples import FailingDisk, contact
 
 _HOLDER = """
 import sys
@@ -326,7 +327,6 @@ def test_a_folder_taken_away_is_noticed(tmp_path: Path) -> None:
 def test_a_file_system_that_locks_no_folders_has_the_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import errno
     import fcntl
 
     real = fcntl.flock
@@ -342,6 +342,22 @@ def test_a_file_system_that_locks_no_folders_has_the_file_alone(
     with pytest.raises(StoreLockedError):
         WriterLock(tmp_path)
     held.release()
+
+
+def test_a_full_disk_can_be_opened_without_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _note(tmp_path)
+    failing = FailingDisk(monkeypatch)
+    failing.fail("write", OSError(errno.ENOSPC, "No space left on device"))
+    held = WriterLock(tmp_path)
+    assert not (tmp_path / NOTE).exists()
+    assert "正由另一个催付台使用。" in _tried(tmp_path)
+    held.release()
+    failing.fail("write", OSError(errno.EIO, "Input/output error"))
+    with pytest.raises(StoreError, match=NOTE):
+        WriterLock(tmp_path)
+    assert _tried(tmp_path) == ""
 
 
 def test_writers_one_after_the_other_never_meet(tmp_path: Path) -> None:
