@@ -96,7 +96,8 @@ class Journal(Storage):
 
     def stored(self, name: str) -> Stored:
         """One table as committed, with its indexes."""
-        return self._tables.get(name) or empty_table(name, self.index_of)
+        table = self._tables.get(name)
+        return empty_table(name, self.index_of) if table is None else table
 
     def table(self, name: str) -> Mapping[str, Doc]:
         """One table as this thread sees it: with its own transaction's changes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +16,10 @@ import msgspec
 from kefu_tui.errors import StoreDamagedError
 from kefu_tui.storage import disk, lines
 from kefu_tui.storage.faults import StoreNewerError, damaged, from_os
-from kefu_tui.storage.indexes import build
+from kefu_tui.storage.indexes import Finder, build
 from kefu_tui.storage.mark import MARK, Acknowledged, acknowledged
 from kefu_tui.storage.sidecar import INDEX, Indexes, unpack
 from kefu_tui.storage.snapshot import (
-    EMPTY,
     SCHEMA,
     UNSUMMED,
     BadSnapshotError,
@@ -187,7 +187,7 @@ def tables_of(snapshot: Snapshot, indexes: Indexes) -> dict[str, Stored]:
 
 def empty_table(name: str, indexes: Indexes) -> Stored:
     """A table nothing is in yet."""
-    return Stored(finders=build(indexes.get(name, ()), EMPTY))
+    return Stored(finders={i.name: Finder(i, array("Q")) for i in indexes.get(name, ())})
 
 
 def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes, indexes: Indexes) -> None:

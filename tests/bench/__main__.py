@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import intake, records, screen, shops, start
+from tests.bench import intake, records, scale, screen, shops, start
 from tests.bench.measure import Figure
 
 _WIDTHS = (38, 10, 10, 8, 12, 5)
@@ -41,6 +41,7 @@ def _figures(folder: Path) -> Iterator[Figure]:
     twin = shutil.copytree(busy, folder / "twin")
     starts, textual = start.figures(day, busy, year, rounds=15)
     yield from starts
+    yield from scale.figures(folder / "scale", rounds=300)
     yield from records.figures(busy, twin, folder / "floor", rounds=300)
     mounted = screen.long_queue(100_000, rounds=7)
     yield Figure("queue list with 100,000 cases", mounted, textual, start.FLOOR, target=1)
