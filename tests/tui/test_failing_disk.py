@@ -210,7 +210,7 @@ async def test_after_a_failed_flush_one_key_opens_the_store_again(
         assert contacts(desk)[1].note == "发票"
         assert _on_disk(desk) == 2
         await press(pilot, "f9")
-        assert "可以正常记录" in text_of(pilot)
+        assert "不用重新打开" in text_of(pilot)
 
 
 async def test_what_reached_the_disk_after_all_is_not_recorded_twice(
