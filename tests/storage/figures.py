@@ -10,7 +10,7 @@ from collections import Counter
 FIGURES: Counter[str] = Counter()
 
 
-def count(what: str, times: int = 1) -> None:
+def count(what: str, times: int | bool = 1) -> None:
     """`times` more of `what`, in words that can stand in a sentence."""
     FIGURES[what] += times
 

@@ -1,10 +1,9 @@
-"""Several processes at one store: one writer, readers beside it, and writers that are killed."""
+"""Several processes at one store: one writer, and readers beside it."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -86,29 +85,6 @@ def test_a_store_that_cannot_be_opened_lets_the_lock_go(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(Exception, match="已损坏"):
             open_store(tmp_path)
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
-def test_writers_that_are_killed_lose_nothing_they_acknowledged(tmp_path: Path) -> None:
-    acknowledged = 0
-    for kill in range(20):
-        with _start(_RECORDER, tmp_path) as writer:
-            assert writer.stdout is not None
-            for _ in range(1 + kill * 3 % 11):
-                acknowledged = int(writer.stdout.readline())
-            writer.kill()
-            # what it managed to say before the signal came
-            rest = [line for line in writer.stdout.read().split("\n")[:-1] if line]
-            acknowledged = int(rest[-1]) if rest else acknowledged
-        reader = open_reader(tmp_path)
-        found = list(reader.contacts())
-        assert [c.id for c in found] == list(range(1, len(found) + 1))
-        assert len(found) in (acknowledged, acknowledged + 1)
-        acknowledged = len(found)
-    store = open_store(tmp_path)
-    assert store.verify().faults == ()
-    assert store.record(contact(1)).id == acknowledged + 1
-    store.close()
 
 
 def test_a_reader_beside_a_busy_writer_sees_whole_records(tmp_path: Path) -> None:
