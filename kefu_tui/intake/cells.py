@@ -178,4 +178,4 @@ _LONG_DIGITS = re.compile(r"\d(?=\d{3})")
 
 def masked_excerpt(cell: str) -> str:
     """As `excerpt`, with long numbers hidden: where any cell, a phone too, may be quoted."""
-    return _LONG_DIGITS.sub("*", excerpt(cell, 12))
+    return excerpt(_LONG_DIGITS.sub("*", cell), 12)

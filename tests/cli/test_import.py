@@ -17,7 +17,7 @@ def _files(kefu: Kefu) -> dict[str, bytes]:
     return {
         path.name: path.read_bytes()
         for path in kefu.store.iterdir()
-        if path.is_file() and not path.name.startswith("kefu.lock")
+        if path.is_file() and not path.name.startswith(("kefu.lock", "kefu.log"))
     }
 
 
