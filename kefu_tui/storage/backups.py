@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Hashable, Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kefu_tui.domain.moments import SHANGHAI
@@ -21,8 +21,11 @@ REPLACED = "replaced-"
 """How the folders in `backups/` begin that hold what a restore has replaced"""
 
 DAYS, WEEKS, MONTHS, LATEST = 7, 4, 12, 10
-"""How many days, weeks and months that have backups keep their newest one; and how many of the
-newest are kept whatever their day, so that an import can be gone behind"""
+"""How many days, weeks and months that have backups keep their newest one; and how many that were
+made before a step, an import say, are kept whatever their day, so that one can go behind it"""
+
+ROUTINE_AFTER = timedelta(hours=1)
+"""A day's routine backup is made anew when the last of any kind is this old and something is new"""
 
 _GZIP = 31
 """zlib's window size that stands for the gzip form"""
@@ -53,9 +56,12 @@ def newest(folder: Path, store: str) -> Backup | None:
 
 
 def is_due(folder: Path, store: str, sequence: int) -> bool:
-    """Whether there is something new and no backup of today yet."""
+    """Whether there is something new that no backup of the last hour can hold."""
     last = newest(folder, store)
-    return last is None or (last.sequence != sequence and last.at.date() != _now().date())
+    if last is None:
+        return True
+    # a clock that was set back must not put it off for long
+    return last.sequence != sequence and not last.at <= _now() < last.at + ROUTINE_AFTER
 
 
 def new_aside(folder: Path) -> Path:
@@ -92,14 +98,14 @@ def found(folder: Path) -> list[Backup]:
     except OSError:
         return []
     backups = [backup for path in paths if (backup := _described(path)) is not None]
-    return sorted(backups, key=lambda b: (b.at, b.sequence), reverse=True)
+    return sorted(backups, key=_age, reverse=True)
 
 
 def superseded(backups: Iterable[Backup]) -> list[Backup]:
     """Those that the rotation lets go. What the agent asked for by hand is never among them."""
-    newest_first = sorted(backups, key=lambda b: (b.at, b.sequence), reverse=True)
+    newest_first = sorted(backups, key=_age, reverse=True)
     routine = [backup for backup in newest_first if backup.why is not Why.MANUAL]
-    kept = set(routine[:LATEST])
+    kept = set([backup for backup in routine if backup.why is not Why.DAILY][:LATEST])
     spans: tuple[tuple[Callable[[datetime], Hashable], int], ...] = (
         (lambda at: at.date(), DAYS),
         (lambda at: at.isocalendar()[:2], WEEKS),
@@ -127,6 +133,11 @@ def unpacked(data: bytes) -> bytes:
     if not stream.eof:
         raise ValueError("文件不完整")
     return plain
+
+
+def _age(backup: Backup) -> tuple[date, int, datetime]:
+    """Within a day by what they hold: the clock may have been set back."""
+    return backup.at.date(), backup.sequence, backup.at
 
 
 def _packed(data: bytes) -> bytes:

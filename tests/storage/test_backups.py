@@ -68,16 +68,24 @@ def test_an_import_is_preceded_by_a_backup_once_there_is_something(
     store.close()
 
 
-def test_the_first_exit_of_a_day_leaves_a_backup(tmp_path: Path, today: list[datetime]) -> None:
+def test_an_exit_leaves_a_backup_each_hour_and_a_day_keeps_its_last(
+    tmp_path: Path, today: list[datetime]
+) -> None:
     _worked(tmp_path)
     assert [b.why for b in backups.found(tmp_path)] == [Why.DAILY]
-    store = open_store(tmp_path)
-    store.record(contact(9))
-    store.close()
-    assert len(backups.found(tmp_path)) == 1, "one a day"
-    today[0] += timedelta(days=1)
-    open_store(tmp_path).close()
-    assert [b.at.day for b in backups.found(tmp_path)] == [22, 21]
+
+    def work_on_after(span: timedelta) -> list[tuple[int, int]]:
+        today[0] += span
+        store = open_store(tmp_path)
+        store.record(contact(9))
+        store.close()
+        return [(b.at.day, b.sequence) for b in backups.found(tmp_path)]
+
+    assert work_on_after(timedelta(minutes=59)) == [(21, 3)]
+    assert work_on_after(timedelta(minutes=1)) == [(21, 5)]
+    assert work_on_after(timedelta(hours=20)) == [(22, 6), (21, 5)]
+    # a clock set back does no harm
+    assert work_on_after(timedelta(hours=-2)) == [(22, 7), (21, 5)]
     today[0] += timedelta(days=1)
     open_store(tmp_path).close()
     assert len(backups.found(tmp_path)) == 2, "nothing new"
@@ -127,17 +135,16 @@ def _left(made: list[Backup]) -> list[Backup]:
 
 
 def test_a_year_of_days_leaves_seven_days_four_weeks_twelve_months() -> None:
-    made = [_made(_DAY - timedelta(days=n)) for n in range(700)]
-    left = _left(made)
+    left = _left([_made(_DAY - timedelta(days=n, hours=h)) for n in range(700) for h in (0, 3)])
     days = [(_DAY - b.at).days for b in left]
-    # the ten newest stay whatever their day, and hold the seven days and a second week
-    assert days[:10] == list(range(10))
-    assert {b.at.isocalendar()[:2] for b in left} >= {
-        (_DAY - timedelta(weeks=n)).isocalendar()[:2] for n in range(backups.WEEKS)
-    }
-    months = {(b.at.year, b.at.month) for b in left}
-    assert len(months) == backups.MONTHS
-    assert len(left) <= backups.LATEST + backups.DAYS + backups.WEEKS + backups.MONTHS
+    assert days[: backups.DAYS] == list(range(backups.DAYS))
+    weeks = [(_DAY - timedelta(weeks=n)).isocalendar()[:2] for n in range(backups.WEEKS)]
+    assert {b.at.isocalendar()[:2] for b in left} >= set(weeks)
+    assert len({(b.at.year, b.at.month) for b in left}) == backups.MONTHS
+    # a week's and a month's newest may be a day's newest too
+    assert len(left) <= backups.DAYS + backups.WEEKS + backups.MONTHS - 2
+    imports = [_made(_DAY - timedelta(minutes=n), Why.IMPORT) for n in range(30)]
+    assert imports[: backups.LATEST] == _left(imports)
 
 
 _BACKUPS = st.lists(
@@ -159,7 +166,8 @@ def test_rotation_keeps_the_newest_and_what_was_asked_for_and_settles(made: list
     assert _left(left) == left
     assert all(b in left for b in made if b.why is Why.MANUAL)
     routine = sorted((b for b in made if b.why is not Why.MANUAL), key=lambda b: b.at)
-    assert all(b in left for b in routine[-backups.LATEST :])
+    steps = [b for b in routine if b.why is Why.IMPORT]
+    assert all(b in left for b in steps[-backups.LATEST :])
     last_days = sorted({b.at.date() for b in routine})[-backups.DAYS :]
     for day in last_days:
         assert max(b for b in routine if b.at.date() == day) in left
