@@ -46,7 +46,7 @@ def purge_store(given: argparse.Namespace) -> ExitCode:
     store = open_for_upkeep(folder)
     try:
         found, files = store.purgeable(before, now), _old_files(folder, before)
-        _announce(before, found, files)
+        _announce(before, found, files, len(store.backups()))
         if (any(found) or files) and not given.yes and not _agreed():
             tell("没有改动")
             return ExitCode.INTERRUPTED
@@ -80,7 +80,7 @@ def _old_files(folder: Path, before: date) -> list[Path]:
     return [*workbooks_before(paths.reports_folder(folder), before), *taken]
 
 
-def _announce(before: date, found: Purged, files: list[Path]) -> None:
+def _announce(before: date, found: Purged, files: list[Path], backups: int) -> None:
     if not any(found) and not files:
         tell(f"{before} 以前没有要清除的个人数据")
         return
@@ -93,7 +93,10 @@ def _announce(before: date, found: Purged, files: list[Path]) -> None:
             f"并删除含有这些数据的文件 {len(files)} 个: {', '.join(p.name for p in files[:5])}"
             + (" …" if len(files) > 5 else "")
         )
-    tell("金额, 时间, 结果和报表数字不变; 旧备份也不再保留这些数据。清除后不能恢复")
+    tell(
+        f"旧备份 {backups} 份里也有这些数据, 一并删除, 换成清除后的一份新备份。"
+        "金额, 时间, 结果和报表数字不变。清除后不能恢复"
+    )
 
 
 def _agreed() -> bool:

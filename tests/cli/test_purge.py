@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,9 @@ def test_it_says_what_goes_and_what_went(month: Kefu) -> None:
         "before": "2026-11-15", "orders": 2, "contacts": 1, "buyers": 1, "files": 3,
     }  # fmt: skip
     assert "订单 2 笔" in answer.err
+    assert re.search(r"旧备份 [1-9]\d* 份", answer.err)
+    (backup,) = month.store.glob("backups/*.gz")
+    assert "purge" in backup.name
     assert "催付日报-2026-11-02.xlsx" in answer.err
     assert _names(month.store / "reports") == ["催付日报-2026-11-27.xlsx"]
     assert _names(month.store / "inbox") == ["new.csv"]
