@@ -56,6 +56,8 @@ class Event(StrEnum):
     BACKED_UP = "backed-up"
     RESTORED = "restored"
     PURGED = "purged"
+    TORN = "journal.torn"
+    """its last line had not been finished: nobody was told that it was"""
     FAILED = "failed"
     """the agent was told why: a full disk, a file that is no export"""
     FAULT = "fault"

@@ -123,6 +123,15 @@ class Desk:
         self.worklist.rebuild(now)
         self._tally = self._tally_of(now.date())
 
+    @logbook.watched
+    def back_up(self) -> None:
+        """The routine backup, where it is due: takes a moment, so off the screen's thread.
+
+        Raises StoreError when it cannot be written; what was recorded is safe all the same.
+        """
+        if self._writer is not None and self._writer.writable:
+            self._writer.back_up_daily()
+
     # -- looking up -----------------------------------------------------------------------
 
     def rows(self, lanes: frozenset[Lane], limit: int | None = None) -> list[QueueRow]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from kefu_tui import logbook
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.ports import Backup, Why
 from kefu_tui.storage import disk
@@ -45,6 +46,7 @@ def keep(folder: Path, data: bytes, why: Why, store: str, sequence: int) -> Back
     path = backups / f"kefu-{at:%Y%m%d-%H%M%S}-{why}-{store[:8]}-{sequence}.json.gz"
     packed = _packed(data)
     disk.put(path, packed)
+    logbook.note(logbook.Event.BACKED_UP, why=why, after=sequence, bytes=len(packed))
     for outdated in superseded(found(folder)):
         disk.remove(outdated.path)
     return Backup(path, at, why, store[:8], sequence, len(packed))

@@ -49,6 +49,16 @@ def write(descriptor: int, data: bytes) -> None:
         written += os.write(descriptor, memoryview(data)[written:])
 
 
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file is still the one of this name: programs that synchronise folders put
+    another in its place, and what is appended to the old one is then gone."""
+    try:
+        mine, named = os.fstat(descriptor), path.stat()
+    except FileNotFoundError:
+        return False
+    return (mine.st_dev, mine.st_ino) == (named.st_dev, named.st_ino)
+
+
 def flush(descriptor: int) -> None:
     """Return only when the data has reached the disk itself."""
     if sys.platform == "darwin":

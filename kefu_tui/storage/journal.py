@@ -13,11 +13,13 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import Any, cast
 from zlib import crc32
 
 from tinydb.storages import Storage
 
+from kefu_tui import logbook
 from kefu_tui.ports import Why
 from kefu_tui.storage import backups, disk, lines
 from kefu_tui.storage.drafts import Delta, View, clean_document, encode
@@ -38,7 +40,7 @@ from kefu_tui.storage.loading import (
     load,
     tables_of,
 )
-from kefu_tui.storage.mark import MARK, Mark
+from kefu_tui.storage.mark import Mark
 from kefu_tui.storage.migrate import upgrade
 from kefu_tui.storage.sidecar import INDEX, Indexes, pack
 from kefu_tui.storage.snapshot import META, SCHEMA, Meta, Snapshot, compose
@@ -49,6 +51,11 @@ _CLOSED = "数据已经关闭，不能再保存。请重新打开催付台。"
 _UNSURE = (
     "磁盘没有确认上一次写入，为了不丢记录，现在只能看、不能再保存。"
     "请检查磁盘，然后退出并重新打开催付台。"
+)
+
+_REPLACED = (
+    f"数据文件 {JOURNAL} 被别的程序换掉了（可能是网盘同步），为了不丢记录，现在只能看、不能再保存。"
+    "请停掉对数据文件夹的同步，然后重新打开催付台。"
 )
 
 _TRIVIAL = 32 * 1024
@@ -217,6 +224,9 @@ class Journal(Storage):
         try:
             if self._descriptor is None:
                 self._create()
+            elif not disk.is_at(self._descriptor, path):
+                self._trouble = _REPLACED
+                raise StoreReadOnlyError(_REPLACED)
         except OSError as error:
             raise from_os(error, "写入", path) from error
         assert self._descriptor is not None
@@ -266,11 +276,10 @@ class Journal(Storage):
         self._renew()
 
     def _settle(self, loaded: Loaded) -> None:
-        """Make the files of an opened writer right: rights, left-overs, a torn tail, a journal."""
-        snapshot, journal = self.folder / SNAPSHOT, self.folder / JOURNAL
-        for path in (snapshot, journal, *(self.folder / name for name in (BACKUP, INDEX, MARK))):
-            disk.tighten(path, disk.FILE_MODE)
-            disk.remove(disk.temporary(path))
+        """Make the files of an opened writer right: left-overs, a torn tail, a journal."""
+        journal = self.folder / JOURNAL
+        for name in (SNAPSHOT, JOURNAL, BACKUP, INDEX):
+            disk.remove(disk.temporary(self.folder / name))
         if not self.store or self._descriptor is not None:
             return
         if loaded.journal:
@@ -281,6 +290,7 @@ class Journal(Storage):
         if loaded.torn:
             kept = journal.with_name(f"{JOURNAL}.torn-{self.sequence}-{crc32(loaded.torn):08x}")
             disk.write_new(kept, loaded.torn)
+            logbook.note(logbook.Event.TORN, bytes=len(loaded.torn), after=self.sequence)
             disk.cut(self._descriptor, self._end)
             disk.flush(self._descriptor)
         if self._end > max(_LARGE, self._snapshot_size // 2) or not loaded.indexed:
@@ -305,10 +315,14 @@ class Journal(Storage):
         with self._mutex:
             if self._descriptor is None or self._trouble:
                 return False
+            began, commits = perf_counter(), self.sequence - self.snapshot_sequence
             try:
                 self._renew()
-            except OSError:
+            except OSError as error:
+                logbook.failed(error)
                 return False
+            took = round(1000 * (perf_counter() - began))
+            logbook.note(logbook.Event.COMPACTED, commits=commits, ms=took)
             return True
 
     def _renew(self) -> None:

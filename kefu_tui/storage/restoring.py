@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from kefu_tui import logbook
 from kefu_tui.errors import StoreDamagedError, StoreError
 from kefu_tui.storage import backups, disk, lines
 from kefu_tui.storage.faults import from_os
@@ -67,6 +68,7 @@ def restore(folder: Path, source: Path, indexes: Indexes, readers: Readers) -> P
     mark = Mark(folder)
     mark.set(store, sequence)
     mark.close()
+    logbook.note(logbook.Event.RESTORED, to=found.sequence, now=sequence)
     return replaced
 
 

@@ -10,7 +10,7 @@ from tinydb import TinyDB
 
 from kefu_tui.errors import StoreDamagedError
 from kefu_tui.storage import disk, loading
-from kefu_tui.storage.faults import StoreNewerError
+from kefu_tui.storage.faults import StoreNewerError, StoreReadOnlyError
 from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.loading import BACKUP, JOURNAL, SNAPSHOT
 from kefu_tui.storage.mark import MARK
@@ -228,13 +228,20 @@ def test_a_newer_format_is_refused_untouched(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-@pytest.mark.skipif(not disk.POSIX, reason="Windows has no such rights")
-def test_files_are_private_and_are_made_so_again(tmp_path: Path) -> None:
-    filled(tmp_path).close()
-    for path in tmp_path.iterdir():
-        assert path.stat().st_mode & 0o777 == 0o600
-        path.chmod(0o644)
-    numbers(tmp_path)
-    assert (tmp_path / SNAPSHOT).stat().st_mode & 0o777 == 0o644
-    Database(tmp_path).close()
-    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+@pytest.mark.skipif(not disk.POSIX, reason="Windows replaces no open file")
+@pytest.mark.parametrize("gone", [True, False], ids=["removed", "replaced"])
+def test_a_journal_replaced_under_an_open_store_takes_nothing_more(
+    tmp_path: Path, gone: bool
+) -> None:
+    db = filled(tmp_path)
+    whole = (tmp_path / JOURNAL).read_bytes()
+    (tmp_path / JOURNAL).unlink()
+    if not gone:
+        (tmp_path / JOURNAL).write_bytes(whole)
+    for _ in range(2):
+        with pytest.raises(StoreReadOnlyError, match="同步"):
+            db.table("t").insert({"n": 4})
+    assert [doc["n"] for doc in db.table("t")] == [1, 2, 3]
+    db.close()
+    if not gone:
+        assert numbers(tmp_path, writable=True) == [1, 2, 3]

@@ -20,6 +20,9 @@ from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.screens.card import CardScreen
 from kefu_tui.tui.talk import Talk
 
+_BACKUP_SECONDS = 600.0
+"""How often is looked whether the routine backup is due; most looks find that it is not."""
+
 
 class DeskScreen(CardScreen):
     """The main screen."""
@@ -37,6 +40,7 @@ class DeskScreen(CardScreen):
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
         self.set_interval(1.0, self._tick)
+        self.set_interval(_BACKUP_SECONDS, self._back_up)
 
     def _go_on(self, place: int | None) -> None:
         """To the case that moved up, or back to the first when only later ones are below."""
@@ -70,6 +74,13 @@ class DeskScreen(CardScreen):
         self._bench.draw_facts(self._card)
         if self._call_from is not None:
             self._bench.draw_script(self._card, self._talk, self._call_from)
+
+    @work(thread=True, exclusive=True, group="backup", exit_on_error=False)
+    def _back_up(self) -> None:
+        try:
+            self._desk.back_up()
+        except KefuError as error:
+            self.app.call_from_thread(self.say, str(error), style="$text-warning")
 
     # -- keys: outcomes -------------------------------------------------------------------
 
