@@ -35,7 +35,7 @@ def add(actions: Commands, shared: argparse.ArgumentParser) -> None:
 
 def purge_store(given: argparse.Namespace) -> ExitCode:
     """Say what will go, ask, and take it out. Raises UsageError, StoreError."""
-    from kefu_tui.bootstrap import open_for_upkeep
+    from kefu_tui.bootstrap import list_backups, open_for_upkeep
     from kefu_tui.clock import Clock
 
     folder = paths.store_folder(given.store)
@@ -46,7 +46,7 @@ def purge_store(given: argparse.Namespace) -> ExitCode:
     store = open_for_upkeep(folder)
     try:
         found, files = store.purgeable(before, now), _old_files(folder, before)
-        _announce(before, found, files, len(store.backups()))
+        _announce(before, found, files, len(list_backups(folder)))
         if (any(found) or files) and not given.yes and not _agreed():
             tell("没有改动")
             return ExitCode.INTERRUPTED
