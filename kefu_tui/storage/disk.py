@@ -133,7 +133,11 @@ def keep_copy(source: Path, target: Path) -> None:
         os.link(source, passing)
     except OSError:
         write_new(passing, read(source))
-    replace(passing, target)
+    try:
+        replace(passing, target)
+    finally:
+        # POSIX renames nothing where both names are links to one file: then it is still there
+        remove(passing)
 
 
 def remove(path: Path) -> None:
