@@ -41,6 +41,7 @@ class JournalTable(Table):
     ) -> None:
         super().__init__(storage, name, cache_size=cache_size)
         self._journal = storage
+        self._draft: Draft | None = None
         if persist_empty:
             self._update_table(lambda _: None)
 
@@ -88,18 +89,23 @@ class JournalTable(Table):
     def _update_table(self, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> None:
         try:
             with self._journal.transaction():
-                draft = Draft(self._journal.table(self.name))
+                draft = self._draft = Draft(self._journal.table(self.name))
                 updater(cast("dict[int, Mapping[Any, Any]]", draft))
                 self._journal.collect(self.name, draft.finish(), self._forget_next_id)
         except BaseException:
             self._forget_next_id()
             raise
+        finally:
+            self._draft = None
 
     def _get_next_id(self) -> int:
         if self._next_id is None:
             self._next_id = self._journal.top(self.name) + 1
         doc_id = self._next_id
-        self._next_id += 1
+        # stock TinyDB forgets here what insert_multiple was given ids for, and would overwrite it
+        while self._draft is not None and doc_id in self._draft:
+            doc_id += 1
+        self._next_id = doc_id + 1
         return doc_id
 
     def _forget_next_id(self) -> None:

@@ -362,9 +362,6 @@ class TestLongTables(LongTables.TestCase):  # type: ignore[misc, valid-type]
     """A new draw each time it is run."""
 
 
-@pytest.mark.xfail(
-    strict=False, reason="TinyDB's insert_multiple numbers past ids given beside it; ours inherits"
-)
 @pytest.mark.parametrize("joined", [True, False])
 def test_numbers_given_beside_ones_own_ids_overwrite_nothing(tmp_path: Path, joined: bool) -> None:
     db: TinyDB = Database(tmp_path)
