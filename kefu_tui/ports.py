@@ -86,6 +86,9 @@ class ReadableStore(Protocol):
     def contacts_of(self, case: str) -> list[Contact]:
         """The contacts of one case key, oldest record first, undone ones included."""
 
+    def contacts_about(self, number: str) -> list[Contact]:
+        """The contacts that covered one order, oldest record first, undone ones included."""
+
     def contacts_on(self, day: date) -> list[Contact]:
         """The contacts whose `at` falls on `day` in Asia/Shanghai, undone ones included."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,7 @@ def report(
     from kefu_tui.reports.daily import build_report
 
     span = [last - timedelta(days=back) for back in reversed(range(days))]
-    contacts = [c for day in span for c in store.contacts_on(day)]
-    cases = {key: case_of(key) for key in dict.fromkeys(c.case for c in contacts)}
+    contacts, cases = _worked(store, span, case_of)
     return build_report(
         span,
         cases,
@@ -90,6 +90,18 @@ def report(
         now=now,
         tomorrow=_tomorrow(open_cases, last + timedelta(days=1)),
     )
+
+
+def _worked(
+    store: ReadableStore, span: Sequence[date], case_of: CaseOf
+) -> tuple[list[Contact], dict[str, Case]]:
+    """The contacts of these days, under the keys that their cases have now; and these cases."""
+    contacts = [c for day in span for c in store.contacts_on(day)]
+    found = {key: case_of(key) for key in dict.fromkeys(c.case for c in contacts)}
+    now_under = [
+        c if c.case == (key := found[c.case].key) else replace(c, case=key) for c in contacts
+    ]
+    return now_under, {case.key: case for case in found.values()}
 
 
 def _entered(

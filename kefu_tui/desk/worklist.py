@@ -163,13 +163,14 @@ class Worklist:
         return sorted((s for s in due if s.lane is Lane.DUE), key=sort_key)
 
     def case(self, key: str, now: datetime) -> Case:
-        """A case by its key, or by the number of any of its orders. Raises KeyError.
+        """A case by its key, by the number of any of its orders, or by a nick the buyer had when
+        contacted. Raises KeyError.
 
         A masked nick is nobody's key: several buyers may look alike.
         """
         orders = [] if is_masked(key) else self._store.orders_of(key)
         if not orders:
-            order = self._store.order(key)
+            order = self._store.order(key) or self._covered_once(key)
             if order is None:
                 raise KeyError(key)
             key = case_key(order)
@@ -194,13 +195,17 @@ class Worklist:
         )
 
     def _contacts(self, key: str, orders: Sequence[Order]) -> list[Contact]:
-        """By the case's key, and by its orders' numbers: those from before the nick was known."""
-        contacts = self._store.contacts_of(key)
-        if key == orders[0].buyer:
-            for order in orders:
-                contacts += self._store.contacts_of(order.number)
-            contacts.sort(key=lambda c: (c.at, c.id))
-        return contacts
+        """By the case's key, and by its orders: those from before the nick was known, or changed."""
+        found = {contact.id: contact for contact in self._store.contacts_of(key)}
+        for order in orders:
+            for contact in self._store.contacts_about(order.number):
+                found[contact.id] = contact
+        return sorted(found.values(), key=lambda c: (c.at, c.id))
+
+    def _covered_once(self, nick: str) -> Order | None:
+        """An order that contacts under a nick covered which no order bears any more."""
+        numbers = (number for c in self._store.contacts_of(nick) for number in c.orders)
+        return next((o for n in numbers if (o := self._store.order(n)) is not None), None)
 
     def _newer_imports(self, orders: Sequence[Order]) -> list[Import]:
         seen = min((o.seen_at for o in orders if o.seen_at), default=None)

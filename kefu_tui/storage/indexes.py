@@ -24,7 +24,8 @@ _PLACE = (1 << _PLACES) - 1
 
 
 class Index:
-    """What documents of a table are found by: the text in `field`, or a `part` of it.
+    """What documents of a table are found by: the text in `field`, or a `part` of it; each of the
+    texts when it holds a list.
 
     `name` is unique in its table. A document without the field, or with no text in it, is not
     found at all.
@@ -40,21 +41,23 @@ class Index:
         self.part = part
         self.unique = unique
 
-    def value(self, document: Mapping[str, Any]) -> str | None:
+    def values(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         """What this document is found by."""
-        return self.value_of(document.get(self.field))
+        return self.values_of(document.get(self.field))
 
-    def value_of(self, held: object) -> str | None:
+    def values_of(self, held: object) -> tuple[str, ...]:
         """What a document with `held` in the field is found by."""
-        if not isinstance(held, str):
-            return None
-        return held if self.part is None else self.part(held)
+        if isinstance(held, str):
+            return (held if self.part is None else self.part(held),)
+        if isinstance(held, list):
+            return tuple(dict.fromkeys(text for one in held for text in self.values_of(one)))
+        return ()
 
 
 class Finder:
     """Ids by value in one table: in the rows of its snapshot, and in what has changed since.
 
-    `entries`: a sorted number for each row, check sum of its value and its place.
+    `entries`: sorted, a number for each row's value: its check sum and the row's place.
     """
 
     __slots__ = ("_later", "entries", "index")
@@ -82,28 +85,24 @@ class Finder:
 
     def join(self, key: str, document: Doc) -> None:
         """A changed document is found by its value from now on."""
-        value = self.index.value(document)
-        if value is None:
-            return
-        held = self._later.setdefault(value, key)
-        if isinstance(held, dict):
-            held[key] = None
-        elif held != key:
-            # a value held once keeps its bare id: most buyers have one order
-            self._later[value] = {held: None, key: None}
+        for value in self.index.values(document):
+            held = self._later.setdefault(value, key)
+            if isinstance(held, dict):
+                held[key] = None
+            elif held != key:
+                # a value held once keeps its bare id: most buyers have one order
+                self._later[value] = {held: None, key: None}
 
     def leave(self, key: str, document: Doc) -> None:
         """A document that had joined has changed again, or is gone."""
-        value = self.index.value(document)
-        if value is None:
-            return
-        held = self._later.get(value)
-        if isinstance(held, dict):
-            held.pop(key, None)
-            if len(held) == 1:
-                self._later[value] = next(iter(held))
-        elif held == key:
-            del self._later[value]
+        for value in self.index.values(document):
+            held = self._later.get(value)
+            if isinstance(held, dict):
+                held.pop(key, None)
+                if len(held) == 1:
+                    self._later[value] = next(iter(held))
+            elif held == key:
+                del self._later[value]
 
 
 def build(indexes: Sequence[Index], rows: Rows) -> dict[str, Finder]:
@@ -119,8 +118,7 @@ def build(indexes: Sequence[Index], rows: Rows) -> dict[str, Finder]:
     for place in range(len(rows)):
         sought = decode(rows.text(place))
         for index, entries in columns:
-            value = index.value_of(getattr(sought, index.field))
-            if value is not None:
+            for value in index.values_of(getattr(sought, index.field)):
                 entries.append(_code(value) << _PLACES | place)
     return {index.name: Finder(index, array("Q", sorted(entries))) for index, entries in columns}
 
@@ -129,8 +127,7 @@ def by_value(index: Index, documents: Iterable[tuple[str, Doc]]) -> dict[str, li
     """Every value with its ids, from the documents themselves."""
     found: dict[str, list[str]] = {}
     for key, document in documents:
-        value = index.value(document)
-        if value is not None:
+        for value in index.values(document):
             found.setdefault(value, []).append(key)
     return found
 

@@ -42,10 +42,11 @@ BY_BUYER = Index("buyer")
 BY_STATUS = Index("status")
 BY_CASE = Index("case")
 BY_DAY = Index("at", name="day", part=form.day_of)
+BY_ORDER = Index("orders", name="order")
 BY_KEY = Index("key", unique=True)
 INDEXES = {
     ORDERS: (BY_NUMBER, BY_BUYER, BY_STATUS),
-    CONTACTS: (BY_CASE, BY_DAY),
+    CONTACTS: (BY_CASE, BY_DAY, BY_ORDER),
     FACTS: (BY_KEY,),
 }
 
@@ -147,6 +148,10 @@ class ReadingStore:
     def contacts_of(self, case: str) -> list[Contact]:
         """The contacts of one case key, oldest record first, undone ones included."""
         return [self._contact(*row) for row in self._contacts.get_by(BY_CASE, case)]
+
+    def contacts_about(self, number: str) -> list[Contact]:
+        """The contacts that covered one order, oldest record first, undone ones included."""
+        return [self._contact(*row) for row in self._contacts.get_by(BY_ORDER, number)]
 
     def contacts_on(self, day: date) -> list[Contact]:
         """The contacts whose `at` falls on `day` in Asia/Shanghai, undone ones included."""

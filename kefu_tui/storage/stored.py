@@ -52,21 +52,19 @@ class Stored(View):
             return []
         finder = self._finders[index.name]
         delta, rows = self._delta, self._rows
-        found: list[tuple[str, Doc]] = []
+        found: dict[str, Doc] = {}
         for place in finder.places(value):
             key = rows.key(place)
             if key not in delta.put and key not in delta.cut:
                 document = rows.document(place)
-                if index.value(document) == value:
-                    found.append((key, document))
+                if value in index.values(document):
+                    found[key] = document
         for key in finder.later(value):
             # another thread's commit may stand in the index a moment before it is in the table
             changed = delta.put.get(key)
-            if changed is not None and index.value(changed) == value:
-                found.append((key, changed))
-        if len(found) > 1:
-            found.sort(key=_number)
-        return found
+            if changed is not None and value in index.values(changed):
+                found[key] = changed
+        return sorted(found.items(), key=_number) if len(found) > 1 else list(found.items())
 
     def apply(self, images: Images) -> None:
         """The one point of change: documents and indexes together."""
@@ -107,16 +105,13 @@ def clash(index: Index, table: Stored, images: Images) -> str | None:
     coming: dict[str, str] = {}
     cut = set(images.cut)
     for key, document in images.put.items():
-        value = index.value(document)
-        if value is None:
-            continue
-        if coming.setdefault(value, key) != key:
-            return value
-        for held, _ in table.find(index, value):
-            if held == key or held in cut:
-                continue
-            if held not in images.put or index.value(images.put[held]) == value:
+        for value in index.values(document):
+            if coming.setdefault(value, key) != key:
                 return value
+            for held, _ in table.find(index, value):
+                stays = held not in images.put or value in index.values(images.put[held])
+                if held != key and held not in cut and stays:
+                    return value
     return None
 
 

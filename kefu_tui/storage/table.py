@@ -71,7 +71,7 @@ class JournalTable(Table):
             given: dict[str, int] = {}
             stored = self._journal.stored(self.name)
             for document in documents:
-                value = cast("str", index.value(document))
+                (value,) = index.values(document)
                 doc_id = given.get(value)
                 if doc_id is None:
                     held = stored.find(index, value)

@@ -320,3 +320,17 @@ def test_the_stores_own_table_cannot_be_written(tmp_path: Path) -> None:
     db.table("t").insert({})
     assert db.tables() == {"t"}
     db.close()
+
+
+@pytest.mark.parametrize("written", [True, False], ids=["in the snapshot", "in the journal"])
+def test_a_list_is_found_by_each_of_its_texts(tmp_path: Path, written: bool) -> None:
+    index = Index("orders")
+    db = Database(tmp_path, indexes={"t": [index]})
+    db.table("t").insert_multiple([{"orders": ["a", "b", "a"]}, {"orders": ["b", 3]}, {}])
+    if written:
+        db.journal.compact()
+    db.table("t").update({"orders": ["c"]}, doc_ids=[2])
+    stored = db.journal.stored("t")
+    found = {value: [key for key, _ in stored.find(index, value)] for value in "abc"}
+    assert found == {"a": ["1"], "b": ["1"], "c": ["2"]}
+    db.close()
