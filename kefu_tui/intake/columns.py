@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -84,6 +84,8 @@ class Columns:
     names: dict[str, str]
     """field -> header name as the file has it, ends stripped"""
     ignored: tuple[str, ...]
+    header: tuple[str, ...] = ()
+    """every name of the header, ends stripped, in the file's order"""
 
     def has(self, field: str) -> bool:
         return field in self.places
@@ -91,6 +93,14 @@ class Columns:
     def name(self, field: str) -> str:
         """The file's name for a field, or the usual one where the file has none."""
         return self.names.get(field) or SYNONYMS[field][0]
+
+
+Find = Callable[[Sequence[Sequence[str]]], tuple[int, Columns] | None]
+"""The header among the first rows: its index and columns; None where there is none."""
+
+
+class NoHeaderError(IntakeError):
+    """None of the first rows names an order number."""
 
 
 def normalised(name: str) -> str:
@@ -125,6 +135,7 @@ def columns_of(header: Sequence[str]) -> Columns | None:
         places=places,
         names={field: shown[indexes[0]] for field, indexes in places.items()},
         ignored=tuple(name for i, name in enumerate(shown) if name and i not in used),
+        header=tuple(shown),
     )
 
 
@@ -157,7 +168,7 @@ def find_header(rows: Iterable[Sequence[str]]) -> tuple[int, Columns] | None:
     return best
 
 
-def no_header(rows: Iterable[Sequence[str]]) -> IntakeError:
+def no_header(rows: Iterable[Sequence[str]]) -> NoHeaderError:
     """The sentence for a table without a usable header: what was looked for, what was found."""
     cells = max(
         ([unwrap(cell) for cell in row if unwrap(cell)] for row in islice(rows, HEADER_WITHIN)),
@@ -167,7 +178,7 @@ def no_header(rows: Iterable[Sequence[str]]) -> IntakeError:
     found = "、".join(masked_excerpt(cell) for cell in cells[:8])
     found += f" 等 {len(cells)} 列" if len(cells) > 8 else ""
     wanted = " / ".join(SYNONYMS["number"][2:] + SYNONYMS["number"][:2])
-    return IntakeError(
+    return NoHeaderError(
         f"前 {HEADER_WITHIN} 行里没有找到表头：要有订单编号一列（{wanted}），"
         f"文件里只有：{found or '（空）'}"
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
-from kefu_tui.intake.columns import HEADER_WITHIN, Columns, find_header, no_header
+from kefu_tui.intake.columns import HEADER_WITHIN, Columns, Find, find_header, no_header
 from kefu_tui.intake.decode import decode
 from kefu_tui.intake.sniff import Kind, encrypted, kind_of
 
@@ -37,15 +37,22 @@ class Table:
     total: int
     """about how many rows there are: for a progress bar"""
     problems: list[Problem]
+    header_line: int
+    """the line (workbook: row) that the header stands on, from 1"""
+    sheet: str = ""
+    """the sheet's name; empty for text"""
 
 
-def read_table(data: bytes) -> Table:
-    """The table in a file's bytes. Raises IntakeError: wrong kind, locked, damaged, no header."""
+def read_table(data: bytes, find: Find = find_header) -> Table:
+    """The table in a file's bytes, with the header that `find` recognises among its first rows.
+
+    Raises IntakeError: wrong kind, locked, damaged; NoHeaderError.
+    """
     kind = kind_of(data)
-    return _text_table(data) if kind == "text" else _workbook_table(data, kind)
+    return _text_table(data, find) if kind == "text" else _workbook_table(data, kind, find)
 
 
-def _text_table(data: bytes) -> Table:
+def _text_table(data: bytes, find: Find) -> Table:
     text, encoding = decode(data)
     if not text.strip():
         raise IntakeError("文件是空的")
@@ -54,10 +61,11 @@ def _text_table(data: bytes) -> Table:
     for separator in _SEPARATORS:
         rows = _csv_rows(text, separator, problems)
         first = list(islice(rows, HEADER_WITHIN))
-        if found := find_header([cells for _, cells in first]):
+        if found := find([cells for _, cells in first]):
             index, columns = found
             body = _chained(first[index + 1 :], rows)
-            return Table("text", encoding, columns, body, text.count("\n"), problems)
+            total, line = text.count("\n"), first[index][0]
+            return Table("text", encoding, columns, body, total, problems, line)
         opening = opening or [cells for _, cells in first]
         problems.clear()
     raise no_header(opening)
@@ -88,38 +96,39 @@ def _unclosed(after: int) -> str:
     return f"引号没有成对，从这里到第 {after} 行连成了一行，整段未导入"
 
 
-def _workbook_table(data: bytes, kind: Kind) -> Table:
+def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
     """The first sheet with orders; failing that the first with an order number in its header."""
-    best: tuple[Columns, Iterator[Row], int] | None = None
+    best: Table | None = None
     opening: list[list[str]] = []
-    for rows in _sheets(data):
+    for name, rows in _sheets(data):
         first = [cells for _, cells in rows[:HEADER_WITHIN]]
         opening = opening or first
-        if found := find_header(first):
+        if found := find(first):
             index, columns = found
-            if best is None or (columns.has("created") and not best[0].has("created")):
-                best = columns, iter(rows[index + 1 :]), len(rows)
+            if best is None or (columns.has("created") and not best.columns.has("created")):
+                body, line = iter(rows[index + 1 :]), rows[index][0]
+                best = Table(kind, kind, columns, body, len(rows), [], line, name)
             if columns.has("created"):
                 break
     if best is None:
         raise no_header(opening)
-    columns, body, total = best
-    return Table(kind, kind, columns, body, total, [])
+    return best
 
 
-def _sheets(data: bytes) -> Iterator[list[Row]]:
-    """The rows of each sheet in turn. Raises IntakeError where the workbook cannot be opened."""
+def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+    """The name and the rows of each sheet in turn. Raises IntakeError where the workbook cannot be opened."""
     import python_calamine as calamine  # a heavy import, and most exports are CSV
 
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            for index, _name in enumerate(book.sheet_names):
+            for index, name in enumerate(book.sheet_names):
                 sheet = book.get_sheet_by_index(index)
-                yield [
+                rows = [
                     (line, [_as_text(cell) for cell in cells])
                     for line, cells in enumerate(_cells(sheet), 1)
                     if any(cell != "" for cell in cells)
                 ]
+                yield name, rows
     except (GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except calamine.PasswordError as error:
