@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+LEFT_OUT = "未导入这一行"
+"""What is done with a row that cannot be used; the other rows go in."""
+
+
+def taken_without(column: str) -> str:
+    """What is done with a row of which one cell cannot be used."""
+    return f"这一行已导入，只少“{column}”"
+
 
 class Problem(NamedTuple):
     """A row or cell that was kept out. `line` counts from 1 with the header's line included."""
@@ -13,6 +21,8 @@ class Problem(NamedTuple):
     line: int
     column: str
     reason: str
+    done: str = LEFT_OUT
+    """what was done about it, in the agent's words"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 
-from kefu_tui.domain.imports import Problem
+from kefu_tui.domain.imports import LEFT_OUT, Problem, taken_without
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.intake.cells import (
     UNREADABLE,
@@ -25,7 +25,7 @@ from kefu_tui.intake.cells import (
 )
 from kefu_tui.intake.columns import Columns, normalised
 from kefu_tui.intake.joining import Part, better, join
-from kefu_tui.intake.statuses import ON_DELIVERY, Statuses, said_by_money, status_of, terms_of
+from kefu_tui.intake.statuses import ON_DELIVERY, Said, Statuses, said_by_money, status_of, terms_of
 
 _FACTS = (
     "number",
@@ -83,10 +83,16 @@ class OrderReader:
 
     `orders` by number, in the file's order, is complete after `finish`; `rows` counts data rows
     (no blank, total or repeated header line). `known`: given where rows only complete orders that
-    were taken in before.
+    were taken in before; `statuses`: what the words of this file's status column mean.
     """
 
-    def __init__(self, columns: Columns, exported_at: datetime, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        exported_at: datetime,
+        known: Known | None = None,
+        statuses: Statuses | None = None,
+    ) -> None:
         self._known = known
         self.orders: dict[str, Order] = {}
         self.problems: list[Problem] = []
@@ -105,7 +111,7 @@ class OrderReader:
         self._has_status = columns.has("status")
         self._count_each = normalised(columns.name("quantity")) != "宝贝总数量"
         self._fen = Amounts()
-        self._said = Statuses()
+        self._said = Statuses() if statuses is None else statuses
         self._parts: dict[str, list[Part]] = {}
 
     def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
@@ -167,7 +173,7 @@ class OrderReader:
             self._no_status(line, status_cell)
             return
         if paid_at is None and paid_at_cell and not no_moment(paid_at_cell):
-            self._problem(line, "paid_at", _bad_time(paid_at_cell) + "，按没有付款时间导入")
+            self._problem(line, "paid_at", _bad_time(paid_at_cell), whole=False)
         if amount == UNREADABLE or postage == UNREADABLE or paid == UNREADABLE:
             if not self._usable(line, status, amount_cell, postage_cell, paid_cell):
                 return
@@ -273,15 +279,12 @@ class OrderReader:
         A paid or closed row is: what counts is that nobody chases it. An unpaid one is not, unless
         it was only the paid amount, which is nothing yet.
         """
-        goes_in = True
-        for field, cell in zip((self._amount, "postage", "paid"), cells, strict=True):
-            if self._fen[cell] == UNREADABLE:
-                lost = status is _UNPAID and field != "paid"
-                goes_in = goes_in and not lost
-                self._problem(
-                    line, field, f"金额看不懂：{excerpt(cell)}" + ("" if lost else "，按空格导入")
-                )
-        return goes_in
+        named = zip((self._amount, "postage", "paid"), cells, strict=True)
+        bad = [(field, cell) for field, cell in named if self._fen[cell] == UNREADABLE]
+        lost = status is _UNPAID and any(field != "paid" for field, _ in bad)
+        for field, cell in bad:
+            self._problem(line, field, f"金额看不懂：{excerpt(cell)}", whole=lost)
+        return not lost
 
     def _no_number(self, line: int, row: list[str], cell: str) -> None:
         """A row without an order number: blank, total and header rows are no data, others are."""
@@ -303,13 +306,18 @@ class OrderReader:
 
     def _no_status(self, line: int, cell: str) -> None:
         if self._has_status:
+            if self._said[cell] is Said.IGNORED:
+                return
             word = excerpt(unwrap(cell))
             self._problem(line, "status", f"不认识的订单状态：{word}" if word else "没有订单状态")
         else:
             self._problem(line, "paid_at", "付款时间或实付金额看不懂，不能确定是否已付款")
 
-    def _problem(self, line: int, field: str, reason: str) -> None:
-        self.problems.append(Problem(line, self._columns.name(field), reason))
+    def _problem(self, line: int, field: str, reason: str, *, whole: bool = True) -> None:
+        """`whole`: the row is left out, not just this cell."""
+        column = self._columns.name(field)
+        done = LEFT_OUT if whole else taken_without(column)
+        self.problems.append(Problem(line, column, reason, done))
 
 
 def _picker(indexes: list[int]) -> Callable[[list[str]], tuple[str, ...]]:

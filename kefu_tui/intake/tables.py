@@ -84,7 +84,7 @@ def _csv_rows(text: str, separator: str, problems: list[Problem]) -> Iterator[Ro
         for row in reader:
             after = reader.line_num
             if after - line > _SPAN:
-                problems.append(Problem(line, "", _unclosed(after)))
+                problems.append(Problem(line, "", _unclosed(after), "整段未导入"))
             elif row:
                 yield line, row
             line = after + 1
@@ -93,7 +93,7 @@ def _csv_rows(text: str, separator: str, problems: list[Problem]) -> Iterator[Ro
 
 
 def _unclosed(after: int) -> str:
-    return f"引号没有成对，从这里到第 {after} 行连成了一行，整段未导入"
+    return f"引号没有成对，从这里到第 {after} 行连成了一行"
 
 
 def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:

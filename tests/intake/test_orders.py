@@ -206,6 +206,7 @@ def test_a_bad_row_is_reported_and_the_others_go_in(
     (problem,) = export.problems
     assert (problem.line, problem.column) == (2, column)
     assert reason in problem.reason
+    assert problem.done == "未导入这一行"
     assert export.rows == 2
 
 
@@ -221,6 +222,19 @@ def test_a_bad_cell_that_decides_nothing_leaves_the_row_in(tmp_path: Path) -> No
         "买家应付货款",
         "买家实付金额",
     ]
+    assert [problem.done for problem in export.problems] == [
+        "这一行已导入，只少“付款时间”",
+        "这一行已导入，只少“买家应付货款”",
+        "这一行已导入，只少“买家实付金额”",
+    ]
+
+
+def test_a_row_that_is_left_out_says_so_at_each_bad_cell(tmp_path: Path) -> None:
+    row = [*ROW, "若干"]
+    row[2] = "面议"
+    export = read_rows(tmp_path, row, header=[*HEADER, "买家实付金额"])
+    assert not export.orders
+    assert [problem.done for problem in export.problems] == ["未导入这一行"] * 2
 
 
 @pytest.mark.parametrize(
