@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final
@@ -24,6 +25,8 @@ class Said(Enum):
     NEVER_PAID = auto()
     """closed before any payment"""
     REFUNDED = auto()
+    IGNORED = auto()
+    """the agent has said that such rows are none of this desk's business"""
     UNKNOWN = auto()
 
 
@@ -80,17 +83,34 @@ _NOT_PRESALE = frozenset(
 
 
 class Statuses(dict[str, Said]):
-    """What a status cell says, filled as asked: a file has a handful of words, on every row."""
+    """What a status cell says, filled as asked: a file has a handful of words, on every row.
+
+    `told`: words that the agent has explained, as `folded` gives them; they come before the known.
+    """
+
+    def __init__(self, told: Mapping[str, Said] | None = None) -> None:
+        super().__init__()
+        self._told = dict(told or {})
 
     def __missing__(self, cell: str) -> Said:
-        said = said_by(cell)
+        said = self._told.get(folded(cell)) or said_by(cell)
         self[cell] = said
         return said
 
+    def unknown(self) -> list[str]:
+        """The words met so far that say nothing, each once, as the file has them."""
+        words = {folded(cell): text(cell) for cell, said in self.items() if said is Said.UNKNOWN}
+        return [shown for word, shown in words.items() if word]
+
+
+def folded(cell: str) -> str:
+    """A status word as it is compared: the comma's width differs from row to row of one file."""
+    return "".join(unicodedata.normalize("NFKC", text(cell)).split())
+
 
 def said_by(cell: str) -> Said:
-    """The comma's width differs from row to row of one file, so widths are folded first."""
-    word = "".join(unicodedata.normalize("NFKC", text(cell)).split())
+    """What the platforms' own words say; UNKNOWN for any other."""
+    word = folded(cell)
     bare = _BRACKETED.sub("", word).replace(ON_DELIVERY, "").strip(",;-_")
     if said := _SAID.get(word) or _SAID.get(word.upper()) or _SAID.get(bare):
         return said
@@ -100,7 +120,7 @@ def said_by(cell: str) -> Said:
 def status_of(
     said: Said, paid_at: datetime | None, paid: int | None, reason: str, refunded: int | None
 ) -> OrderStatus | None:
-    """An order's status; None where the word is unknown. Amounts in fen.
+    """An order's status; None where the word is unknown or to be ignored. Amounts in fen.
 
     A closed trade is a refund when anything shows that money had come in.
     """
@@ -108,7 +128,7 @@ def status_of(
         return _PAID
     if said is _SAID_UNPAID:
         return _UNPAID
-    if said is _SAID_UNKNOWN:
+    if said is _SAID_UNKNOWN or said is Said.IGNORED:
         return None
     if said is Said.NEVER_PAID:
         return OrderStatus.CLOSED
