@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import masked_excerpt, unwrap
+
+T = TypeVar("T")
 
 HEADER_WITHIN = 12
 """The header stands in one of the first rows; printing tools put titles above it."""
@@ -124,7 +127,7 @@ def columns_of(header: Sequence[str]) -> Columns | None:
         return None
     if "line" in found:
         _prefer(found["number"], _RANK["主订单编号"])
-    _settle_amount(found)
+    found = settled(found)
     places: dict[str, tuple[int, ...]] = {}
     for field, candidates in found.items():
         ordered = tuple(index for _, index in sorted(candidates))
@@ -144,18 +147,16 @@ def _prefer(candidates: list[tuple[int, int]], rank: int) -> None:
     candidates[:] = [(-1 if own == rank else own, index) for own, index in candidates]
 
 
-def _settle_amount(found: dict[str, list[tuple[int, int]]]) -> None:
-    """Keep one way only to say what is due: goods + postage, a sum due, or at last 总金额.
+def settled(found: Mapping[str, T]) -> dict[str, T]:
+    """Only one way to say what is due: goods + postage, a sum due, or at last 总金额.
 
     总金额 is a list price in newer exports, so it counts only where nothing better stands.
     """
-    if "goods" in found:
-        found.pop("due", None)
-        found.pop("total", None)
-        return
-    if "due" in found:
-        found.pop("total", None)
-    found.pop("postage", None)  # the others include it, and alone it is no sum
+    others = {"due", "total"}
+    if "goods" not in found:
+        # The others include the postage, and alone it is no sum.
+        others = {"postage", "total"} if "due" in found else {"postage"}
+    return {field: own for field, own in found.items() if field not in others}
 
 
 def find_header(rows: Iterable[Sequence[str]]) -> tuple[int, Columns] | None:

@@ -1,0 +1,176 @@
+"""A mapping: which column of a file is which field, said by the agent and kept under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from kefu_tui.errors import IntakeError
+from kefu_tui.intake.cells import masked_excerpt, unwrap
+from kefu_tui.intake.columns import (
+    HEADER_WITHIN,
+    SEVERAL,
+    SYNONYMS,
+    Columns,
+    find_header,
+    normalised,
+    settled,
+)
+from kefu_tui.intake.statuses import Said, folded
+
+LABELS: Final[dict[str, str]] = {
+    "number": "订单编号",
+    "line": "子订单编号",
+    "created": "下单时间",
+    "status": "订单状态",
+    "paid_at": "付款时间",
+    "paid": "实付金额",
+    "due": "应付金额",
+    "goods": "应付货款",
+    "postage": "应付邮费",
+    "total": "总金额",
+    "buyer": "买家",
+    "item": "宝贝标题",
+    "quantity": "数量",
+    "phone": "手机",
+    "receiver": "收货人",
+    "address": "收货地址",
+    "memo": "备注",
+    "message": "买家留言",
+    "close_reason": "关闭原因",
+    "presale": "分阶段信息",
+    "presale_flag": "预售",
+    "delivery": "运送方式",
+    "payment": "支付方式",
+    "shop": "店铺",
+    "refunded": "退款金额",
+}
+"""Field -> what the agent calls it, in the order in which it is shown."""
+
+AMOUNTS: Final = ("due", "goods", "total")
+"""The fields that say how much is due: one of them is enough."""
+PAYMENT: Final = ("status", "paid_at", "paid")
+"""The fields that say whether an order is paid: one of them is enough."""
+
+SAID: Final[dict[str, Said]] = {
+    "unpaid": Said.UNPAID,
+    "paid": Said.PAID,
+    "closed": Said.CLOSED,
+    "ignored": Said.IGNORED,
+}
+"""What a status word can be said to mean, by the code that is kept."""
+SAID_LABELS: Final = {
+    "unpaid": "未付款",
+    "paid": "已付款",
+    "closed": "已关闭",
+    "ignored": "忽略这些行",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Field -> names of columns, the one to prefer first; status word -> code of SAID."""
+
+    name: str
+    fields: dict[str, tuple[str, ...]]
+    words: dict[str, str] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
+    """every name of the header it was made for: the next file with the same names is read so"""
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Whether a row holds the very names it was made for, in whatever order."""
+        return bool(self.header) and signature(header) == signature(self.header)
+
+    def lacking(self, header: Sequence[str]) -> list[str]:
+        """The names it needs that a header does not have."""
+        there = {normalised(name) for name in distinct(header)}
+        wanted = (name for names in self.fields.values() for name in names)
+        return [name for name in wanted if normalised(name) not in there]
+
+    def columns(self, header: Sequence[str]) -> Columns:
+        """Where its fields stand in a header that lacks none of its names."""
+        shown = distinct(header)
+        place = {normalised(name): index for index, name in reversed(list(enumerate(shown)))}
+        found = {
+            own: tuple(place[normalised(name)] for name in names)
+            for own, names in settled(self.fields).items()
+        }
+        used = {index for indexes in found.values() for index in indexes}
+        return Columns(
+            places={f: own if f in SEVERAL else own[:1] for f, own in found.items()},
+            names={f: shown[own[0]] for f, own in found.items()},
+            ignored=tuple(n for i, n in enumerate(shown) if n and i not in used),
+            header=tuple(shown),
+        )
+
+    def said(self) -> dict[str, Said]:
+        """What its words mean, as the reader compares them."""
+        return {folded(word): SAID[code] for word, code in self.words.items()}
+
+
+def label(own: str) -> str:
+    """What the agent calls a field."""
+    return LABELS.get(own) or SYNONYMS[own][0]
+
+
+def signature(header: Iterable[str]) -> tuple[str, ...]:
+    """The names of a header without their order, widths and blanks."""
+    return tuple(sorted(plain for name in header if (plain := normalised(name))))
+
+
+def distinct(header: Sequence[str]) -> list[str]:
+    """The names of a header, ends stripped; one that comes again gets its number: `状态 #2`."""
+    shown: list[str] = []
+    times: dict[str, int] = {}
+    for name in map(unwrap, header):
+        plain = normalised(name)
+        times[plain] = times.get(plain, 0) + 1
+        again = plain and times[plain] > 1
+        shown.append(f"{name} #{times[plain]}" if again else name)
+    return shown
+
+
+class Finder:
+    """Finds the header of a table: by the mapping asked for, by a saved one, else by its names.
+
+    `used`: the mapping that fitted; `seen`: the first rows of every table it was shown.
+    """
+
+    def __init__(self, asked: Mapping | None = None, saved: Collection[Mapping] = ()) -> None:
+        self._asked, self._saved = asked, saved
+        self.used: Mapping | None = None
+        self.seen: list[list[list[str]]] = []
+
+    def __call__(self, rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
+        first = [list(row) for row in islice(rows, HEADER_WITHIN)]
+        self.seen.append(first)
+        if self._asked is not None:
+            return self._by(self._asked, first)
+        for index, row in enumerate(first):
+            for mapping in self._saved:
+                if mapping.fits(row) and not mapping.lacking(row):
+                    self.used = mapping
+                    return index, mapping.columns(row)
+        return find_header(first)
+
+    def _by(self, mapping: Mapping, rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
+        for index, row in enumerate(rows):
+            if not mapping.lacking(row):
+                self.used = mapping
+                return index, mapping.columns(row)
+        return None
+
+    def misfit(self) -> IntakeError:
+        """The sentence for a file that lacks columns of the mapping asked for."""
+        mapping = self._asked
+        assert mapping is not None
+        rows = [row for table in self.seen for row in table]
+        nearest = min(rows, key=lambda row: len(mapping.lacking(row)), default=[])
+        lacking = "、".join(dict.fromkeys(mapping.lacking(nearest)))
+        there = "、".join(masked_excerpt(name) for name in nearest if unwrap(name))
+        return IntakeError(
+            f"列对应“{mapping.name}”要用的列这个文件里没有：{lacking}；"
+            f"最像表头的一行是：{there[:200] or '（空）'}；请换一个对应，或去掉 --mapping 重新对应"
+        )
