@@ -109,15 +109,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fault(NamedTuple):
-    """Something wrong in kefu.toml. `line` counts from 1; 0 where it cannot be told."""
+    """Something wrong in a settings file. `line` counts from 1; 0 where it cannot be told."""
 
     line: int
     key: str
     reason: str
+    file: str = "kefu.toml"
 
     def __str__(self) -> str:
         where = f"第 {self.line} 行 " if self.line else ""
-        return f"kefu.toml {where}{self.key}: {self.reason}" if self.key else self.reason
+        return f"{self.file} {where}{self.key}: {self.reason}" if self.key else self.reason
 
 
 def all_keys() -> Iterator[str]:
@@ -129,7 +130,7 @@ def all_keys() -> Iterator[str]:
 
 def load(path: Path) -> Settings:
     """The settings of a file; the defaults when there is none. Raises ConfigError."""
-    text = _read(path)
+    text = read_text(path)
     faults, settings = examine(text)
     if faults:
         raise ConfigError(f"设置有误: {faults[0]} (用 kefu config check 看全部)")
@@ -138,7 +139,7 @@ def load(path: Path) -> Settings:
 
 def check(path: Path) -> list[Fault]:
     """Everything that is wrong with a file; empty when it can be used."""
-    return examine(_read(path))[0]
+    return examine(read_text(path))[0]
 
 
 def examine(text: str) -> tuple[list[Fault], Settings]:
@@ -177,7 +178,7 @@ def put(path: Path, values: dict[str, Any]) -> None:
     """
     import tomlkit
 
-    text = _read(path)
+    text = read_text(path)
     try:
         document = tomlkit.parse(text)
         for key, value in values.items():
@@ -192,7 +193,7 @@ def put(path: Path, values: dict[str, Any]) -> None:
     faults, _ = examine(changed)
     if faults:
         raise ConfigError(f"没有改动: {faults[0]}")
-    _write(path, changed)
+    write_text(path, changed)
 
 
 def from_text(key: str, text: str) -> Any:
@@ -220,7 +221,8 @@ def _no(text: str) -> bool:
     raise ConfigError(f"{text!r}: 请写 true 或 false")
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A settings file's text; empty when there is none. Raises ConfigError."""
     try:
         return path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
@@ -231,7 +233,8 @@ def _read(path: Path) -> str:
         raise ConfigError(f"读不了 {path.name}: {error.strerror}") from None
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Replace a settings file, for its owner only. Raises StoreError; then it is as it was."""
     import tempfile
 
     temporary = ""
