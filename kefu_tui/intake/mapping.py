@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -101,7 +102,7 @@ class Mapping:
         return Columns(
             places={f: own if f in SEVERAL else own[:1] for f, own in found.items()},
             names={f: shown[own[0]] for f, own in found.items()},
-            ignored=tuple(n for i, n in enumerate(shown) if n and i not in used),
+            ignored=tuple(shown[i] for i, n in enumerate(header) if unwrap(n) and i not in used),
             header=tuple(shown),
         )
 
@@ -116,20 +117,26 @@ def label(own: str) -> str:
 
 
 def signature(header: Iterable[str]) -> tuple[str, ...]:
-    """The names of a header without their order, widths and blanks."""
-    return tuple(sorted(plain for name in header if (plain := normalised(name))))
+    """The names of a header without their order, widths and blanks; nameless columns left out."""
+    named = (name for name in distinct(header) if not _NAMELESS.fullmatch(name))
+    return tuple(sorted(map(normalised, named)))
 
 
-def distinct(header: Sequence[str]) -> list[str]:
-    """The names of a header, ends stripped; one that comes again gets its number: `状态 #2`."""
+def distinct(header: Iterable[str]) -> list[str]:
+    """The names of a header, ends stripped and told apart: `状态 #2`, `第 3 列` without a name."""
     shown: list[str] = []
     times: dict[str, int] = {}
-    for name in map(unwrap, header):
+    for number, name in enumerate(map(unwrap, header), 1):
         plain = normalised(name)
         times[plain] = times.get(plain, 0) + 1
-        again = plain and times[plain] > 1
-        shown.append(f"{name} #{times[plain]}" if again else name)
+        if not plain:
+            shown.append(f"第 {number} 列")
+        else:
+            shown.append(f"{name} #{times[plain]}" if times[plain] > 1 else name)
     return shown
+
+
+_NAMELESS = re.compile(r"第 \d+ 列")
 
 
 class Finder:
