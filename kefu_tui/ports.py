@@ -36,6 +36,16 @@ class Purged(NamedTuple):
     """whose nick gives way to an alias"""
 
 
+class Brought(NamedTuple):
+    """What the newest import did to the orders: what taking it back will undo."""
+
+    import_: Import
+    new: tuple[str, ...]
+    """numbers of the orders it brought"""
+    changed: int
+    """how many orders known before it changed, be it only when they were last seen"""
+
+
 class Why(StrEnum):
     """What a backup was made for."""
 
@@ -98,6 +108,10 @@ class ReadableStore(Protocol):
     def imports(self) -> list[Import]:
         """Oldest first, in the order they were taken in."""
 
+    def brought(self) -> Brought | None:
+        """What the newest import brought; None where that is not known any more: it was taken
+        back, or purged, or is from before such things were kept."""
+
     def fact(self, key: str) -> str | None:
         """A small fact kept beside the records (the card in work, say)."""
 
@@ -123,7 +137,12 @@ class Store(ReadableStore, Protocol):
         """Append a cancellation; returns the contact as it is now (`undone=True`)."""
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
-        """Append the import and insert or replace the given orders, by number; behind a backup."""
+        """Append the import and insert or replace the given orders, by number; behind a
+        backup. What this replaces is kept until the next import."""
+
+    def take_back(self) -> Brought:
+        """Take the newest import back: every order is what it was before, new ones and the import
+        are gone. What an earlier import brought is not known any more then."""
 
     def set_fact(self, key: str, value: str | None) -> None: ...
 

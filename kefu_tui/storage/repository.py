@@ -1,17 +1,17 @@
 """The store the desk works with: domain objects in, domain objects out.
 
 Tables: `orders`, `contacts` (append-only), `cancellations` (an undone contact's id is the id of
-its cancellation), `imports`, `facts`.
+its cancellation), `imports`, `replaced` (what the newest import replaced), `facts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar, cast
+from typing import cast
 
 from tinydb.table import Document
 
@@ -20,35 +20,38 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
-from kefu_tui.errors import StoreDamagedError, StoreError
-from kefu_tui.ports import Backup, Purged, ReadableStore, Store, StoreCheck, Why
-from kefu_tui.storage import backups, disk
+from kefu_tui.errors import StoreError
+from kefu_tui.ports import Backup, Brought, Purged, ReadableStore, Store, StoreCheck, Why
+from kefu_tui.storage import backups, disk, replaced
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
-from kefu_tui.storage.indexes import Index
 from kefu_tui.storage.lines import Doc, Docs
 from kefu_tui.storage.loading import without_collector
 from kefu_tui.storage.lock import WriterLock
 from kefu_tui.storage.rights import tighten_store
+from kefu_tui.storage.schema import (
+    BY_BUYER,
+    BY_CASE,
+    BY_DAY,
+    BY_KEY,
+    BY_NUMBER,
+    BY_ORDER,
+    BY_STATUS,
+    CANCELLATIONS,
+    COLUMNS,
+    CONTACTS,
+    FACTS,
+    IMPORTS,
+    INDEXES,
+    ORDERS,
+    REPLACED,
+    STRICT,
+    read_import,
+    read_order,
+    read_replaced,
+    reading,
+)
 from kefu_tui.storage.table import Database
-
-_T = TypeVar("_T")
-
-ORDERS, CONTACTS, CANCELLATIONS = "orders", "contacts", "cancellations"
-IMPORTS, FACTS = "imports", "facts"
-
-BY_NUMBER = Index("number", unique=True)
-BY_BUYER = Index("buyer")
-BY_STATUS = Index("status")
-BY_CASE = Index("case")
-BY_DAY = Index("at", name="day", part=form.day_of)
-BY_ORDER = Index("orders", name="order")
-BY_KEY = Index("key", unique=True)
-INDEXES = {
-    ORDERS: (BY_NUMBER, BY_BUYER, BY_STATUS),
-    CONTACTS: (BY_CASE, BY_DAY, BY_ORDER),
-    FACTS: (BY_KEY,),
-}
 
 
 def open_store(folder: Path) -> Store:
@@ -82,7 +85,7 @@ def restore(folder: Path, source: Path) -> Path | None:
         raise from_os(error, "建立", folder) from error
     lock = WriterLock(folder)
     try:
-        return restoring.restore(folder, source, INDEXES, _STRICT)
+        return restoring.restore(folder, source, INDEXES, STRICT)
     finally:
         lock.release()
 
@@ -106,6 +109,7 @@ class ReadingStore:
             self._contacts = database.journal_table(CONTACTS)
             self._cancellations = database.journal_table(CANCELLATIONS)
             self._imports = database.journal_table(IMPORTS)
+            self._replaced = database.journal_table(REPLACED)
             self._facts = database.journal_table(FACTS)
 
     # -- orders
@@ -113,16 +117,16 @@ class ReadingStore:
     def order(self, number: str) -> Order | None:
         """The order of this number."""
         found = self._orders.get_by(BY_NUMBER, number)
-        return _order(*found[0]) if found else None
+        return read_order(*found[0]) if found else None
 
     def orders(self) -> Iterator[Order]:
         """Every order, in the order they were first taken in, as of the first one asked for."""
         for key, document in self._orders.rows():
-            yield _order(key, document)
+            yield read_order(key, document)
 
     def orders_of(self, buyer: str) -> list[Order]:
         """All orders of one 旺旺名; empty for the empty name."""
-        return [_order(*row) for row in self._orders.get_by(BY_BUYER, buyer)]
+        return [read_order(*row) for row in self._orders.get_by(BY_BUYER, buyer)]
 
     def order_count(self, buyer: str) -> int:
         """How many orders one 旺旺名 has."""
@@ -131,7 +135,7 @@ class ReadingStore:
     def unpaid_orders(self) -> list[Order]:
         """Orders whose status is unpaid."""
         rows = self._orders.get_by(BY_STATUS, OrderStatus.UNPAID.value)
-        return [_order(*row) for row in rows]
+        return [read_order(*row) for row in rows]
 
     # -- contacts
 
@@ -170,13 +174,24 @@ class ReadingStore:
 
     def _contact(self, key: str, document: Doc) -> Contact:
         undone = self._cancellations.document(int(key)) is not None
-        return _read(lambda: form.contact_from(int(key), document, undone=undone), CONTACTS, key)
+        return reading(lambda: form.contact_from(int(key), document, undone=undone), CONTACTS, key)
 
     # -- the rest
 
     def imports(self) -> list[Import]:
         """Oldest first, in the order they were taken in."""
-        return [_import(*row) for row in self._imports.rows()]
+        return [read_import(*row) for row in self._imports.rows()]
+
+    def brought(self) -> Brought | None:
+        """What the newest import brought; None where that is not known any more."""
+        document = self._replaced.document(replaced.ID)
+        if document is None:
+            return None
+        found = read_replaced(str(replaced.ID), document)
+        newest = self._imports.document(found.number)
+        if newest is None or found.number != self._imports.top:
+            return None
+        return Brought(read_import(str(found.number), newest), tuple(found.new), found.changed)
 
     def fact(self, key: str) -> str | None:
         """A small fact kept beside the records."""
@@ -187,16 +202,16 @@ class ReadingStore:
         """Read the files again and hold them against what is in memory."""
         from kefu_tui.storage import checking
 
-        return checking.check(self._database.journal, _STRICT)
+        return checking.check(self._database.journal, STRICT)
 
     def export(self, folder: Path) -> list[Path]:
         """Write stock TinyDB JSON and one CSV a table into `folder`; the paths written."""
         from kefu_tui.storage import exporting
 
         tables: dict[str, Docs] = {
-            name: dict(self._database.journal_table(name).rows()) for name in _COLUMNS
+            name: dict(self._database.journal_table(name).rows()) for name in COLUMNS
         }
-        return exporting.export(tables, _COLUMNS, folder)
+        return exporting.export(tables, COLUMNS, folder)
 
     def back_up(self, why: Why = Why.MANUAL) -> Backup | None:
         """Put a whole copy into `backups/`; None when there is nothing to copy."""
@@ -258,9 +273,33 @@ class WritingStore(ReadingStore):
         if last is None or last.sequence != journal.sequence:
             self.back_up(Why.IMPORT)
         kept = hold_back(orders, self.fact(PURGED_BEFORE), self.order, self.order_count)
+        documents = [form.order_document(order) for order in kept]
         with self._transaction():
-            self._orders.merge(BY_NUMBER, map(form.order_document, kept))
-            self._imports.insert(form.import_document(import_))
+            number = self._imports.insert(form.import_document(import_))
+            note = replaced.note(number, self._orders, BY_NUMBER, documents)
+            self._replaced.upsert(Document(note, replaced.ID))
+            self._orders.merge(BY_NUMBER, documents)
+
+    def take_back(self) -> Brought:
+        """Make every order what it was before the newest import, and that import undone.
+
+        Raises StoreError where what it replaced is not kept.
+        """
+        with self._transaction():
+            brought, document = self.brought(), self._replaced.document(replaced.ID)
+            if brought is None or document is None:
+                raise StoreError("没有可以撤销的导入。请刷新后再试。")
+            found = replaced.read(document)
+            rows = (self._orders.get_by(BY_NUMBER, number)[0] for number in found.new)
+            self._orders.remove(doc_ids=[int(key) for key, _ in rows])
+            self._orders.merge(BY_NUMBER, replaced.before(found, self._orders, BY_NUMBER))
+            self._imports.remove(doc_ids=[found.number])
+            self._forget_replaced()
+        return brought
+
+    def _forget_replaced(self) -> None:
+        if self._replaced.document(replaced.ID) is not None:
+            self._replaced.remove(doc_ids=[replaced.ID])
 
     def set_fact(self, key: str, value: str | None) -> None:
         """Keep a small fact, or forget it with None."""
@@ -286,6 +325,7 @@ class WritingStore(ReadingStore):
             plan = purging.plan(self.orders(), self.contacts(), before, now)
             self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
             purging.rewrite(self._contacts, plan.contacts)
+            self._forget_replaced()
             for _, fact in self._facts.rows():
                 if fact["value"] in plan.renamed:
                     self.set_fact(fact["key"], plan.renamed[fact["value"]])
@@ -330,54 +370,3 @@ class WritingStore(ReadingStore):
         self._lock.check()
         with self._database.transaction():
             yield
-
-
-_COLUMNS: dict[str, tuple[str, ...]] = {
-    ORDERS: ("number", "status", "created_at", "amount_due", "buyer"),
-    CONTACTS: ("case", "at", "agent", "outcome"),
-    CANCELLATIONS: ("contact",),
-    IMPORTS: ("file", "digest", "exported_at", "imported_at"),
-    FACTS: ("key", "value"),
-}
-
-
-def _order(key: str, document: Doc) -> Order:
-    try:
-        return form.order_from(document)
-    except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable(ORDERS, key) from error
-
-
-def _strict_order(key: str, document: Doc) -> Order:
-    _read(lambda: form.strictly(Order, document), ORDERS, key)
-    return _order(key, document)
-
-
-def _strict_contact(key: str, document: Doc) -> Contact:
-    _read(lambda: form.strictly(Contact, document), CONTACTS, key)
-    return _read(lambda: form.contact_from(int(key), document, undone=False), CONTACTS, key)
-
-
-def _import(key: str, document: Doc) -> Import:
-    return _read(lambda: form.import_from(document), IMPORTS, key)
-
-
-_STRICT: dict[str, Callable[[str, Doc], object]] = {
-    ORDERS: _strict_order,
-    CONTACTS: _strict_contact,
-    IMPORTS: _import,
-}
-
-
-def _read(make: Callable[[], _T], table: str, key: str) -> _T:
-    try:
-        return make()
-    except (KeyError, TypeError, ValueError) as error:
-        raise _unreadable(table, key) from error
-
-
-def _unreadable(table: str, key: str) -> StoreDamagedError:
-    return StoreDamagedError(
-        f"数据里 {table} 的第 {key} 条读不懂，可能被别的程序改过。"
-        "请从备份恢复：kefu store backup --list 列出备份，kefu store restore 备份名 换上它。"
-    )

@@ -24,7 +24,8 @@ from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.ports import Store
 from kefu_tui.storage import documents as form
-from kefu_tui.storage.repository import CONTACTS, IMPORTS, ORDERS, open_reader, open_store, restore
+from kefu_tui.storage.repository import open_reader, open_store, restore
+from kefu_tui.storage.schema import CONTACTS, IMPORTS, ORDERS
 from tests.bench.measure import Figure, Timed, in_turn, timed
 from tests.bench.shops import NOW, imported
 

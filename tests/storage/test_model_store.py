@@ -37,7 +37,7 @@ KEYS = st.sampled_from(["card", "卡"])
 
 
 class StoreDays(RuleBasedStateMachine):
-    """Records, undone ones, imports, facts, restarts and kills."""
+    """Records, undone ones, imports, some of them taken back, facts, restarts and kills."""
 
     figure: ClassVar[str] = "model steps at the store"
 
@@ -49,6 +49,8 @@ class StoreDays(RuleBasedStateMachine):
         self.contacts: list[Contact] = []
         self.imports: list[Import] = []
         self.facts: dict[str, str] = {}
+        self.before: dict[str, Order] | None = None
+        """the orders before the newest import, while it can be taken back"""
 
     def opened(self) -> WritingStore:
         store = open_store(self.folder)
@@ -80,10 +82,27 @@ class StoreDays(RuleBasedStateMachine):
     @rule(rows=st.lists(st.tuples(NUMBERS, CHANGES), max_size=6))
     def take_in(self, rows: list[tuple[int, dict[str, Any]]]) -> None:
         taken = [order(number, **changes) for number, changes in rows]
+        self.before = dict(self.orders)
         self.imports.append(import_(len(self.imports)))
         self.store.take_in(self.imports[-1], taken)
         # the last of equal numbers wins; the place is that of the first time it was seen
         self.orders.update({one.number: one for one in taken})
+
+    @rule()
+    def take_back(self) -> None:
+        if self.before is None:
+            assert self.store.brought() is None
+            with pytest.raises(StoreError, match="没有可以撤销的导入"):
+                self.store.take_back()
+            return
+        known = self.store.brought()
+        assert self.store.take_back() == known
+        assert known is not None
+        assert known.import_ == self.imports.pop()
+        assert known.new == tuple(number for number in self.orders if number not in self.before)
+        changed = [n for n, one in self.before.items() if self.orders[n] != one]
+        assert known.changed == len(changed)
+        self.orders, self.before = self.before, None
 
     @rule(key=KEYS, value=st.one_of(st.none(), st.text(st.sampled_from("a字\n"), max_size=3)))
     def set_fact(self, key: str, value: str | None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -16,11 +17,20 @@ from tinydb import TinyDB
 from kefu_tui import ports
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.errors import StoreDamagedError, StoreError
-from kefu_tui.ports import Store
+from kefu_tui.ports import Brought, Store
 from kefu_tui.storage import disk
 from kefu_tui.storage.loading import JOURNAL, SNAPSHOT
 from kefu_tui.storage.repository import ReadingStore, WritingStore, open_reader, open_store
-from tests.storage.samples import NOON, contact, crashed, files, import_, order, rewrite
+from tests.storage.samples import (
+    NOON,
+    FailingDisk,
+    contact,
+    crashed,
+    files,
+    import_,
+    order,
+    rewrite,
+)
 
 
 def _store(folder: Path) -> Store:
@@ -64,6 +74,66 @@ def test_taking_in_is_one_line_and_the_last_of_equal_numbers_wins(tmp_path: Path
     assert store.order(newest.number) == newest
     # what has not changed is not written again
     assert order(2).created_at.isoformat().encode() not in journal.splitlines()[-1]
+    store.close()
+
+
+def test_an_import_is_taken_back_with_all_it_did(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    before = list(store.orders())
+    store.take_in(
+        import_(2), [order(1, memo="改", seen_at=None), order(3, receiver="王丽"), order(9)]
+    )
+    reader = open_reader(tmp_path)
+    assert reader.brought() == store.brought() == Brought(import_(2), (order(9).number,), 2)
+    reader.close()
+    lines = (tmp_path / JOURNAL).read_bytes().count(b"\n")
+    store.take_back()
+    assert (tmp_path / JOURNAL).read_bytes().count(b"\n") == lines + 1
+    assert list(store.orders()) == before
+    assert store.imports() == [import_()]
+    assert store.brought() is None
+    assert not store.verify().faults
+    store.take_in(import_(3), [order(9)])
+    assert store.brought() == Brought(import_(3), (order(9).number,), 0)
+    store.close()
+
+
+def test_taking_back_is_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = _store(tmp_path)
+    store.take_in(import_(2), [order(1, memo="改"), order(9)])
+    before, known = list(store.orders()), store.brought()
+    broken = FailingDisk(monkeypatch)
+    broken.fail("write", OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(StoreError, match="空间"):
+        store.take_back()
+    assert (list(store.orders()), store.brought()) == (before, known)
+    broken.mend()
+    assert store.take_back() == known
+    store.close()
+
+
+def test_orders_that_changed_alike_take_no_more_room_than_their_numbers(tmp_path: Path) -> None:
+    """A later export of a shop differs, for most orders, in when they were seen."""
+    store = open_store(tmp_path)
+    count = 2_000
+    store.take_in(import_(1), [order(n) for n in range(1, count + 1)])
+    later = NOON + timedelta(hours=1)
+    store.take_in(import_(2), [order(n, seen_at=later) for n in range(1, count + 1)])
+    line = (tmp_path / JOURNAL).read_bytes().splitlines()[-1]
+    kept = line.split(b'"replaced":')[1].split(b'"orders":')[0]
+    assert order(count).number.encode() in kept
+    assert len(kept) < count * 25 + 500
+    assert store.brought() == Brought(import_(2), (), count)
+    store.close()
+
+
+def test_a_purge_forgets_what_an_import_replaced(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    store.take_in(import_(2), [order(1, memo="改")])
+    store.purge(date(2025, 11, 12), NOON + timedelta(days=2))
+    assert store.brought() is None
     store.close()
 
 
