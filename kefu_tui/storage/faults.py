@@ -7,6 +7,21 @@ from pathlib import Path
 
 from kefu_tui.errors import StoreDamagedError, StoreError
 
+READER = "数据是以只看的方式打开的，不能保存。请在催付台里做这一步。"
+CLOSED = "数据已经关闭，不能再保存。请重新打开催付台。"
+UNSURE = (
+    "磁盘没有确认上一次写入，为了不丢记录，现在只能看、不能再保存。"
+    "请检查磁盘，然后退出并重新打开催付台。"
+)
+DOUBTFUL = (
+    "磁盘出错，不能确定这一步有没有保存。现在只能看、不能再保存：请检查磁盘，重新打开催付台，"
+    "先看这一条在不在，不在再重做。"
+)
+REPLACED = (
+    "数据文件 kefu.json.journal 被别的程序换掉了（可能是网盘同步），为了不丢记录，现在只能看、不能再保存。"
+    "请停掉对数据文件夹的同步，然后重新打开催付台。"
+)
+
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 

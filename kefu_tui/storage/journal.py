@@ -20,8 +20,9 @@ from zlib import crc32
 from tinydb.storages import Storage
 
 from kefu_tui import logbook
+from kefu_tui.errors import StoreError
 from kefu_tui.ports import Why
-from kefu_tui.storage import backups, disk, lines
+from kefu_tui.storage import backups, disk, faults, lines
 from kefu_tui.storage.drafts import Delta, View, clean_document, encode
 from kefu_tui.storage.faults import (
     DuplicateError,
@@ -45,18 +46,6 @@ from kefu_tui.storage.migrate import upgrade
 from kefu_tui.storage.sidecar import INDEX, Indexes, pack
 from kefu_tui.storage.snapshot import META, SCHEMA, Meta, Snapshot, compose
 from kefu_tui.storage.stored import Stored, clash
-
-_READER = "数据是以只看的方式打开的，不能保存。请在催付台里做这一步。"
-_CLOSED = "数据已经关闭，不能再保存。请重新打开催付台。"
-_UNSURE = (
-    "磁盘没有确认上一次写入，为了不丢记录，现在只能看、不能再保存。"
-    "请检查磁盘，然后退出并重新打开催付台。"
-)
-
-_REPLACED = (
-    f"数据文件 {JOURNAL} 被别的程序换掉了（可能是网盘同步），为了不丢记录，现在只能看、不能再保存。"
-    "请停掉对数据文件夹的同步，然后重新打开催付台。"
-)
 
 _TRIVIAL = 32 * 1024
 _LARGE = 1024 * 1024
@@ -82,7 +71,7 @@ class Journal(Storage):
         self._owner = 0
         self._descriptor: int | None = None
         self._mark = Mark(folder)
-        self._trouble = "" if writable else _READER
+        self._trouble = "" if writable else faults.READER
         loaded = load(folder, self.index_of, patient=not writable)
         self.store = loaded.store
         self.sequence = loaded.sequence
@@ -149,8 +138,8 @@ class Journal(Storage):
                 yield
                 return
             self._refuse_in_trouble()
-            self._pending, self._owner = {}, threading.get_ident()
             try:
+                self._pending, self._owner = {}, threading.get_ident()
                 yield
                 self._commit(
                     {
@@ -205,7 +194,7 @@ class Journal(Storage):
                 apply(self._tables, name, written, self.index_of)
         except BaseException:
             # on the disk but only half in memory (Ctrl+C in between): reopening gets it right
-            self._trouble = _UNSURE
+            self._trouble = faults.UNSURE
             raise
         self._mark.set(self.store, self.sequence)
 
@@ -225,33 +214,38 @@ class Journal(Storage):
             if self._descriptor is None:
                 self._create()
             elif not disk.is_at(self._descriptor, path):
-                self._trouble = _REPLACED
-                raise StoreReadOnlyError(_REPLACED)
+                self._trouble = faults.REPLACED
+                raise StoreReadOnlyError(faults.REPLACED)
         except OSError as error:
             raise from_os(error, "写入", path) from error
         assert self._descriptor is not None
-        flushing = False
+        flushing, end = False, self._end + len(line)
         try:
             disk.write(self._descriptor, line)
             flushing = True
             disk.flush(self._descriptor)
+            self._end = end
         except BaseException as error:
-            self._cut_back()
+            certain = self._cut_back()
             if not isinstance(error, OSError):
                 raise
+            if not certain:
+                raise StoreError(faults.DOUBTFUL) from error
             if flushing:
                 # the system may have dropped the pages it could not write: a later flush that
                 # succeeds would prove nothing
-                self._trouble = _UNSURE
+                self._trouble = faults.UNSURE
             raise from_os(error, "写入", path) from error
-        self._end += len(line)
 
-    def _cut_back(self) -> None:
+    def _cut_back(self) -> bool:
+        """Take back what a failed write may have left. Whether that is certain."""
         assert self._descriptor is not None
         try:
             disk.cut(self._descriptor, self._end)
         except OSError:
-            self._trouble = _UNSURE
+            self._trouble = faults.UNSURE
+            return False
+        return True
 
     # -- files
 
@@ -372,7 +366,7 @@ class Journal(Storage):
             self._descriptor = disk.open_to_append(path)
         except OSError:
             # a power cut could bring the old journal back: what is appended now might vanish
-            self._trouble = _UNSURE
+            self._trouble = faults.UNSURE
             raise
         self._end = len(header)
 
@@ -393,4 +387,4 @@ class Journal(Storage):
             except OSError as error:
                 raise from_os(error, "关闭", self.folder / JOURNAL) from error
             finally:
-                self._trouble = self._trouble or _CLOSED
+                self._trouble = self._trouble or faults.CLOSED

@@ -100,8 +100,8 @@ def parse(data: bytes) -> Journal:
         journal.payloads.append(checked[1])
         journal.end += len(rows[number]) + 1
     journal.torn = data[journal.end :]
-    if _holds_good_line(journal.torn):
-        raise BadLineError(f"流水第 {len(journal.payloads) + 2} 行校验不符，而后面还有完好的记录")
+    if journal.torn and not _is_tear(journal.torn):
+        raise BadLineError(f"流水第 {len(journal.payloads) + 2} 行校验不符，不像是没有写完")
     return journal
 
 
@@ -131,17 +131,21 @@ def _checked(row: bytes) -> tuple[int, bytes] | None:
     return int(number), payload
 
 
-def _holds_good_line(tail: bytes) -> bool:
-    """Whether something acknowledged stands in what looks like one torn write.
+def _is_tear(tail: bytes) -> bool:
+    """Whether a write that was cut short explains what stands behind the good lines.
 
-    One write puts down one line, so two rows, or a whole line behind other bytes (its line end
-    flipped away), are damage and not a tear.
+    One write puts down one line: two rows, a whole line behind other bytes or before another
+    last one, and a wrong row with its line end, are damage to what was acknowledged. A power cut
+    may leave zeros where pages never arrived; JSON holds none.
     """
     if b"\n" in tail[:-1]:
-        return True
+        return False
+    if tail.endswith(b"\n") and b"\0" not in tail:
+        return False
     row = tail.rstrip(b"\n")
-    return any(
+    later = any(
         _checked(row[found.start() :]) is not None
         for found in _START.finditer(row)
         if found.start()
     )
+    return not later and _checked(tail[:-1]) is None

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import pytest
-
 from kefu_tui.errors import StoreError
 from kefu_tui.storage import journal
 from kefu_tui.storage.table import Database
@@ -61,10 +59,6 @@ def _tries_again(db: Database, number: int) -> bool:
     return True
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="between the flush and `_end +=` an interrupt leaves a line that memory does not know",
-)
 def test_an_interrupt_at_any_line_of_a_commit_leaves_memory_and_files_in_step(
     tmp_path: Path,
 ) -> None:

@@ -245,3 +245,17 @@ def test_a_journal_replaced_under_an_open_store_takes_nothing_more(
     db.close()
     if not gone:
         assert numbers(tmp_path, writable=True) == [1, 2, 3]
+
+
+def test_without_the_mark_a_wrong_last_line_with_its_end_is_damage(tmp_path: Path) -> None:
+    whole = left_open(tmp_path / "s", tmp_path / "whole")
+    crashed(whole)
+    journal = (whole / JOURNAL).read_bytes()
+    last = journal.rindex(b"\n", 0, -1) + 1
+    for at in range(last, len(journal)):
+        (whole / JOURNAL).write_bytes(journal[:at] + bytes([journal[at] ^ 1]) + journal[at + 1 :])
+        with pytest.raises(StoreDamagedError):
+            Database(whole)
+    holed = journal[: last + 4] + bytes(len(journal) - last - 5) + b"\n"
+    (whole / JOURNAL).write_bytes(holed)
+    assert numbers(whole, writable=True) == [1, 2], "zeros are what a power cut leaves"
