@@ -224,10 +224,7 @@ def guessed_layout(tables: Sequence[Sequence[Sequence[str]]]) -> Layout | None:
     known = {f: own for f, own in place.places.items() if f != "number"} if place else {}
     columns = Columns(known, {f: shown[own[0]] for f, own in known.items()}, (), tuple(shown))
     judged = judge(columns, rows)
-    missing = ["number", *(("created",) if "created" not in known else ())]
-    missing += ["payment"] if not known.keys() & set(PAYMENT) else []
-    missing += ["amount"] if not known.keys() & {*AMOUNTS, "listed"} else []
-    return layout_of(columns, rows, judged._replace(missing=tuple(missing)), 0, "")
+    return layout_of(columns, rows, judged._replace(missing=needful(columns)), 0, "")
 
 
 def _samples(cells: Sequence[str], *, hide: bool) -> tuple[str, ...]:
@@ -248,7 +245,18 @@ def unclear(layout: Layout) -> str:
     more = f" 等 {len(layout.header)} 列" if len(layout.header) > _NAMES_SHOWN else ""
     place = f"第 {layout.line} 行" if layout.line else ""
     where = f"工作表“{excerpt(layout.sheet)}”{place}" if layout.sheet else place
-    return f"列名看不准，没有导入：{why}。{where}表头是：{names}{more}。{WHAT_TO_DO}"
+    return with_advice(f"列名看不准，没有导入：{why}。{where}表头是：{names}{more}")
+
+
+def with_advice(words: str) -> str:
+    """A sentence with what to do where a column is known to the agent alone."""
+    return f"{words}。{WHAT_TO_DO}"
+
+
+def needful(columns: Columns) -> tuple[str, ...]:
+    """The questions that the columns leave open."""
+    open_ = [q for q, fields in _ASKED.items() if not any(columns.has(f) for f in fields)]
+    return tuple(q for q in open_ if q != "amount" or not columns.has("listed"))
 
 
 WHAT_TO_DO: Final = (

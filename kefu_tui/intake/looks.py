@@ -49,8 +49,8 @@ class Look:
         return self.filled > 0 and count * 5 >= self.filled * 4
 
     def hardly(self, count: int) -> bool:
-        """Whether fewer than half are so, among enough cells to tell."""
-        return self.filled >= ENOUGH and count * 2 < self.filled
+        """Whether fewer than a quarter are so, among enough cells to tell."""
+        return self.filled >= ENOUGH and count * 4 < self.filled
 
 
 def look(cells: Iterable[str], statuses: Statuses | None = None) -> Look:

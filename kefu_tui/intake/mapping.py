@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from kefu_tui.errors import IntakeError
@@ -151,8 +150,8 @@ class Finder:
         self.seen: list[list[list[str]]] = []
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
-        first = [list(row) for row in islice(rows, HEADER_WITHIN)]
-        self.seen.append(first)
+        self.seen.append([list(row) for row in rows])
+        first = self.seen[-1][:HEADER_WITHIN]
         if self._asked is not None:
             return self._by(self._asked, first)
         for index, row in enumerate(first):
@@ -169,11 +168,20 @@ class Finder:
                 return index, mapping.columns(row)
         return None
 
+    def rows_below(self, columns: Columns) -> list[list[str]]:
+        """The first rows below the header that was found, as they are."""
+        names = list(columns.header)
+        for rows in self.seen:
+            for index, row in enumerate(rows[:HEADER_WITHIN]):
+                if names in (list(map(unwrap, row)), distinct(row)):
+                    return rows[index + 1 :]
+        return []
+
     def misfit(self) -> IntakeError:
         """The sentence for a file that lacks columns of the mapping asked for."""
         mapping = self._asked
         assert mapping is not None
-        rows = [row for table in self.seen for row in table]
+        rows = [row for table in self.seen for row in table[:HEADER_WITHIN]]
         nearest = min(rows, key=lambda row: len(mapping.lacking(row)), default=[])
         lacking = "、".join(dict.fromkeys(mapping.lacking(nearest)))
         there = "、".join(masked_excerpt(name) for name in nearest if unwrap(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,22 @@ from kefu_tui.domain.moments import SHANGHAI, from_timestamp, shanghai
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt
-from kefu_tui.intake.columns import Columns, makes_orders, no_orders
+from kefu_tui.intake.columns import Columns, NoHeaderError, makes_orders, no_orders
+from kefu_tui.intake.layout import (
+    Judged,
+    Layout,
+    NeedsMappingError,
+    guessed_layout,
+    judge,
+    layout_of,
+    needful,
+    unclear,
+    with_advice,
+)
+from kefu_tui.intake.mapping import Finder, Mapping
 from kefu_tui.intake.orders import Known, OrderReader
+from kefu_tui.intake.statuses import Statuses
+from kefu_tui.intake.strangers import refuse_stranger
 from kefu_tui.intake.tables import Table, read_table
 
 _LARGEST = 400 * 1024 * 1024
@@ -28,8 +42,47 @@ _TIME_IN_NAME = re.compile(
     r"(\d\d)[-_.:：时]?(\d\d)(?:[-_.:：分]?(\d\d))?(?!\d)"
 )
 
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to read a file where that is not for its names and bytes to say."""
+
+    mapping: Mapping | None = None
+    """what the agent says its columns are; the file must have them"""
+    saved: tuple[Mapping, ...] = ()
+    """mappings kept before: one whose header has the same names is used"""
+
+
+NAMES_ALONE = How()
+
 Progress = Callable[[int, int], None]
 """Rows read, rows in all (an estimate until the last call, where both are equal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file was taken for."""
+
+    file: str
+    """the file's name, without its folder"""
+    encoding: str
+    """utf-8, utf-8-sig, utf-16, gb18030; for workbooks xlsx, xls, ods"""
+    family: str
+    """order_list_csv, order_list_xlsx (_xls, _ods), detail_list, or tmall_order_report for a list
+    without a status column"""
+    exported_at: datetime
+    sheet: str
+    """the workbook's sheet; empty for text"""
+    header_line: int
+    """the line (workbook: row) that the header stands on, from 1"""
+    columns: dict[str, str]
+    """field -> the header name it is read from"""
+    ignored: tuple[str, ...]
+    """header names that are not used"""
+    mapping: str
+    """the name of the mapping it is read with; empty where the names were known"""
+    confidence: dict[str, float]
+    """field -> which part of its first filled cells looks as it should, 0 to 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +107,20 @@ class Export:
     """field -> the header name it was read from"""
     ignored: tuple[str, ...]
     """header names that were not used"""
+    recognised: Recognised
+    unknown_words: tuple[str, ...]
+    """words of the status column that say nothing: their rows are among the problems"""
+    layout: Layout
+    """its columns, for naming them by hand all the same"""
 
 
 def read_export(
-    path: Path, now: datetime, *, progress: Progress | None = None, known: Known | None = None
+    path: Path,
+    now: datetime,
+    *,
+    progress: Progress | None = None,
+    known: Known | None = None,
+    how: How = NAMES_ALONE,
 ) -> Export:
     """Read an export file, of whatever kind its bytes are. `now` is zone-aware.
 
@@ -65,32 +128,113 @@ def read_export(
     without any word of payment (a 宝贝明细表, a few ticked columns) completes such orders.
 
     Raises IntakeError, with a sentence for the agent, where the file as a whole cannot be read;
-    rows that cannot be used are `problems`.
+    NeedsMappingError where reading it would be a guess. Rows that cannot be used are `problems`.
     """
     try:
         data, modified = _bytes_of(path)
-        table = read_table(data)
-        whole = makes_orders(table.columns)
+        exported_at = shanghai(min(_time_in_name(path.name) or modified or now, now))
+        sure = _surely(data, how)
+        table, columns = sure.table, sure.table.columns
+        whole = makes_orders(columns)
         if not whole and known is None:
-            raise no_orders(table.columns)
-        exported_at = min(_time_in_name(path.name) or modified or now, now)
-        reader = OrderReader(table.columns, shanghai(exported_at), None if whole else known)
+            raise sure.useless()
+        statuses = Statuses(sure.used.said() if sure.used else None)
+        reader = OrderReader(columns, exported_at, None if whole else known, statuses)
         _take_all(reader, table, progress)
         if not whole and not reader.orders:
-            raise no_orders(table.columns)
+            raise sure.useless()
     except IntakeError as error:
-        raise IntakeError(f"{excerpt(path.name, 60)}：{error}") from error
+        raise _at(path, error) from error
+    seen = _recognised(path, exported_at, sure)
     return Export(
         file=path.name,
         digest=hashlib.sha256(data).hexdigest(),
-        encoding=table.encoding,
-        family=_family(table),
-        exported_at=shanghai(exported_at),
+        encoding=seen.encoding,
+        family=seen.family,
+        exported_at=exported_at,
         rows=reader.rows,
         orders=tuple(reader.orders.values()),
         problems=tuple(sorted(table.problems + reader.problems, key=lambda one: one.line)),
+        columns=seen.columns,
+        ignored=seen.ignored,
+        recognised=seen,
+        unknown_words=tuple(statuses.unknown()) if columns.has("status") else (),
+        layout=sure.layout,
+    )
+
+
+def recognise(path: Path, now: datetime, how: How = NAMES_ALONE) -> Recognised:
+    """What a file would be taken for, without reading its rows. Raises as `read_export` does."""
+    try:
+        data, modified = _bytes_of(path)
+        exported_at = shanghai(min(_time_in_name(path.name) or modified or now, now))
+        return _recognised(path, exported_at, _surely(data, how))
+    except IntakeError as error:
+        raise _at(path, error) from error
+
+
+def _at(path: Path, error: IntakeError) -> IntakeError:
+    """The same error with the file's name before it, and what it carries."""
+    if isinstance(error, NeedsMappingError):
+        return error.at(excerpt(path.name, 60))
+    return IntakeError(f"{excerpt(path.name, 60)}：{error}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sure:
+    """A table whose columns are no guess."""
+
+    table: Table
+    used: Mapping | None
+    judged: Judged
+    layout: Layout
+
+    def useless(self) -> IntakeError:
+        """No row of it became an order, for want of a column: the agent may know which it is."""
+        error = no_orders(self.table.columns)
+        missing = needful(self.table.columns)
+        if self.used is not None or self.table.columns.has("line") or not missing:
+            return error
+        return NeedsMappingError(with_advice(str(error)), replace(self.layout, missing=missing))
+
+
+def _surely(data: bytes, how: How) -> _Sure:
+    """The table in a file's bytes. Raises NeedsMappingError where its columns would be a guess."""
+    finder = Finder(how.mapping, how.saved)
+    try:
+        table = read_table(data, finder)
+    except NoHeaderError as error:
+        if how.mapping is not None:
+            raise finder.misfit() from error
+        refuse_stranger((row for rows in finder.seen for row in rows), orders=False)
+        layout = guessed_layout(finder.seen)
+        if layout is None:
+            raise
+        raise NeedsMappingError(with_advice(str(error)), layout) from error
+    columns = table.columns
+    rows = finder.rows_below(columns)
+    judged = judge(columns, rows)
+    layout = layout_of(columns, rows, judged, table.header_line, table.sheet)
+    if finder.used is None:
+        refuse_stranger([columns.header], orders=makes_orders(columns))
+        if judged.missing or judged.doubts:
+            raise NeedsMappingError(unclear(layout), layout)
+    return _Sure(table, finder.used, judged, layout)
+
+
+def _recognised(path: Path, exported_at: datetime, sure: _Sure) -> Recognised:
+    table = sure.table
+    return Recognised(
+        file=path.name,
+        encoding=table.encoding,
+        family=_family(table),
+        exported_at=exported_at,
+        sheet=table.sheet,
+        header_line=table.header_line,
         columns=dict(table.columns.names),
         ignored=table.columns.ignored,
+        mapping=sure.used.name if sure.used else "",
+        confidence=sure.judged.confidence,
     )
 
 
