@@ -28,6 +28,8 @@ _TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?)?"
 )
+_REMEMBERED = 20_000
+"""Cells whose meaning is kept: more of them do not repeat."""
 _LONGEST_WORD = 12
 """A longer first word of an address is the whole address, written without blanks."""
 _PROVINCE_CITY = re.compile(
@@ -80,9 +82,23 @@ class Amounts(dict[str, int | None]):
     """
 
     def __missing__(self, cell: str) -> int | None:
-        fen = _fen(cell)
-        self[cell] = fen
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        fen = self[cell] = _fen(cell)
         return fen
+
+
+class Words(dict[str, str]):
+    """`text` by cell, filled as asked, for columns that repeat themselves: a shop, a title.
+
+    Each is kept in memory once, whatever the number of its orders.
+    """
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        plain = self[cell] = text(cell)
+        return plain
 
 
 def _fen(cell: str) -> int | None:
@@ -171,6 +187,12 @@ def excerpt(cell: str, width: int = 24) -> str:
         sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in cell[: width + 1]
     )
     return seen if len(seen) <= width else seen[: width - 1] + "…"
+
+
+def signed_fen(cell: str) -> int | None:
+    """An amount that may be negative, in fen; 0 where nothing is written, None for anything else."""
+    plain = code(cell)
+    return 0 if plain in _NO_AMOUNT else parse_yuan(plain)
 
 
 _LONG_DIGITS = re.compile(r"\d(?=\d{3})")

@@ -11,72 +11,19 @@ from typing import TypeVar
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import masked_excerpt, unwrap
+from kefu_tui.intake.names import SEVERAL as SEVERAL
+from kefu_tui.intake.names import SYNONYMS as SYNONYMS
 
 T = TypeVar("T")
 
 HEADER_WITHIN = 12
 """The header stands in one of the first rows; printing tools put titles above it."""
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    # An ERP's 订单编号 is its own; where the platform's number stands beside it, that one counts.
-    "number": ("线上订单号", "原始单号", "订单编号", "订单号", "主订单编号", "子单原始单号", "tid"),
-    "line": ("子订单编号", "子订单号", "oid"),
-    "buyer": (
-        "买家会员名",
-        "买家会员昵称",
-        "买家昵称",
-        "客户网名",
-        "下单帐号",
-        "下单账号",
-        "买家账号",
-        "买家帐号",
-        "buyer_nick",
-    ),
-    "goods": ("买家应付货款",),
-    "postage": ("买家应付邮费",),
-    "due": ("订单应付金额", "应付金额"),
-    "total": ("总金额",),
-    "paid": ("买家实际支付金额", "买家实付金额", "买家实付", "实付款", "用户实付金额"),
-    "status": ("订单状态", "店铺状态", "交易状态", "状态", "status"),
-    "created": (
-        "订单创建时间",
-        "下单时间",
-        "拍下时间",
-        "订单提交时间",
-        "交易时间",
-        "created",
-    ),
-    "paid_at": (
-        "订单付款时间",
-        "付款时间",
-        "支付时间",
-        "支付完成时间",
-        "付款日期",
-        "pay_time",
-    ),
-    "item": ("宝贝标题", "商品标题", "标题", "商品名称", "选购商品", "商品"),
-    "quantity": ("宝贝总数量", "购买数量", "商品数量"),
-    "memo": ("订单备注", "商家备忘", "商家备注", "卖家备注", "备注"),
-    "message": ("买家留言", "主订单买家留言"),
-    "receiver": ("收货人姓名", "收货人", "收件人"),
-    "address": ("收货地址", "收件地址"),
-    "phone": ("联系手机", "联系电话", "收货人手机", "手机"),
-    "close_reason": ("订单关闭原因",),
-    "presale": ("分阶段订单信息", "分阶段信息"),
-    "presale_flag": ("预售订单",),
-    "shop": ("店铺名称",),
-    "refunded": ("退款金额",),
-    "delivery": ("运送方式",),
-    "payment": ("支付方式", "支付详情"),
-}
-"""Field -> names seen, the one to prefer first."""
-
-SEVERAL = frozenset({"number", "buyer", "memo", "message", "phone", "item", "receiver"})
-"""Fields for which a second column stands in where the first is empty (or masked) on a row."""
-
 _FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names}
 _RANK = {name: rank for names in SYNONYMS.values() for rank, name in enumerate(names)}
-_UNIT = re.compile(r"\((元|件|个|¥|rmb)\)$")
+_DUE = ("goods", "due", "listed", "total")
+"""Fields that say what is due, the surest first."""
+_UNIT = re.compile(r"\((元|件|个|¥|rmb|人民币)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +66,18 @@ def normalised(name: str) -> str:
 def columns_of(header: Sequence[str]) -> Columns | None:
     """The columns that a row names as a header; None where it names no order number."""
     found: dict[str, list[tuple[int, int]]] = {}
+    place: dict[str, int] = {}
     for index, name in enumerate(header):
         plain = normalised(name) if len(name) <= 64 else ""
         if field := _FIELD_OF.get(plain):
             found.setdefault(field, []).append((_RANK[plain], index))
+            place[plain] = index
     if "number" not in found:
         return None
     if "line" in found:
         _prefer(found["number"], _RANK["主订单编号"])
+    if "商家备注" in place and "订单备注" in place:
+        _leave_to_the_buyer(found, place["订单备注"])
     found = settled(found)
     places: dict[str, tuple[int, ...]] = {}
     for field, candidates in found.items():
@@ -147,16 +98,24 @@ def _prefer(candidates: list[tuple[int, int]], rank: int) -> None:
     candidates[:] = [(-1 if own == rank else own, index) for own, index in candidates]
 
 
+def _leave_to_the_buyer(found: dict[str, list[tuple[int, int]]], index: int) -> None:
+    """Beside 商家备注 a 订单备注 holds the buyer's words (京东), not the seller's."""
+    found["memo"] = [candidate for candidate in found["memo"] if candidate[1] != index]
+    found.setdefault("message", []).append((len(_RANK), index))
+
+
 def settled(found: Mapping[str, T]) -> dict[str, T]:
-    """Only one way to say what is due: goods + postage, a sum due, or at last 总金额.
+    """Only one way to say what is due: goods + postage, a sum due, prices less discounts, 总金额.
 
     总金额 is a list price in newer exports, so it counts only where nothing better stands.
     """
-    others = {"due", "total"}
-    if "goods" not in found:
-        # The others include the postage, and alone it is no sum.
-        others = {"postage", "total"} if "due" in found else {"postage"}
-    return {field: own for field, own in found.items() if field not in others}
+    own = next((field for field in _DUE if field in found), "total")
+    dropped = set(_DUE) - {own}
+    if own in ("due", "total"):
+        dropped.add("postage")  # those sums include it, and alone it is none
+    if own != "listed":
+        dropped |= {"adjusted", "discount"}
+    return {field: columns for field, columns in found.items() if field not in dropped}
 
 
 def find_header(rows: Iterable[Sequence[str]]) -> tuple[int, Columns] | None:
@@ -178,7 +137,7 @@ def no_header(rows: Iterable[Sequence[str]]) -> NoHeaderError:
     )
     found = "、".join(masked_excerpt(cell) for cell in cells[:8])
     found += f" 等 {len(cells)} 列" if len(cells) > 8 else ""
-    wanted = " / ".join(SYNONYMS["number"][2:] + SYNONYMS["number"][:2])
+    wanted = " / ".join(SYNONYMS["number"][7:10] + SYNONYMS["number"][:1] + SYNONYMS["number"][5:6])
     return NoHeaderError(
         f"前 {HEADER_WITHIN} 行里没有找到表头：要有订单编号一列（{wanted}），"
         f"文件里只有：{found or '（空）'}"
@@ -197,7 +156,7 @@ def no_orders(columns: Columns) -> IntakeError:
             return IntakeError(
                 "这是宝贝明细表，里面没有下单时间；请先导入订单列表，再导入它来补全宝贝信息"
             )
-        wanted = " / ".join(SYNONYMS["created"])
+        wanted = " / ".join(SYNONYMS["created"][:5])
         return IntakeError(f"表格里没有下单时间（{wanted}），算不出付款期限；请勾选这一列重新导出")
     return IntakeError(
         "表格里没有订单状态、付款时间和实付金额，看不出哪些订单未付款；请至少勾选一列重新导出"

@@ -12,6 +12,7 @@ from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.intake.cells import (
     UNREADABLE,
     Amounts,
+    Words,
     code,
     excerpt,
     lost_digits,
@@ -24,8 +25,19 @@ from kefu_tui.intake.cells import (
     whole,
 )
 from kefu_tui.intake.columns import Columns, normalised
+from kefu_tui.intake.drafts import order_of
 from kefu_tui.intake.joining import Part, better, join
-from kefu_tui.intake.statuses import ON_DELIVERY, Said, Statuses, said_by_money, status_of, terms_of
+from kefu_tui.intake.names import WHOLE_ORDER
+from kefu_tui.intake.prices import Prices
+from kefu_tui.intake.statuses import (
+    Said,
+    Staged,
+    Statuses,
+    closed_after,
+    said_by_money,
+    status_of,
+    terms_of,
+)
 
 _FACTS = (
     "number",
@@ -37,6 +49,7 @@ _FACTS = (
     "created",
     "paid_at",
     "refunded",
+    "refund_state",
     "close_reason",
 )
 """In the order in which `_take` unpacks them; `amount` is the one column that says what is due."""
@@ -49,17 +62,24 @@ _WORDS = (
     "message",
     "receiver",
     "address",
+    "area",
+    "province",
+    "city",
     "phone",
     "presale",
     "presale_flag",
     "delivery",
     "payment",
+    "on_delivery",
     "status",
     "close_reason",
     "shop",
 )
 """In the order in which `_order` unpacks them."""
 
+_AMOUNTS = ("goods", "due", "listed", "total")
+"""Fields that say what is due; `columns.settled` leaves one of them. Where a file has none, the one
+sum there is counts: on an unpaid row it is what is still to be paid."""
 _TOTALS = ("合计", "总计", "小计", "共计", "汇总")
 _ABSENT = -1
 """Index of a column the file does not have: every row gets an empty cell at its end."""
@@ -68,6 +88,7 @@ _HARDLY = 5
 
 # Members by plain name: Python 3.11 looks them up slowly, and every row asks.
 _UNPAID, _CLOSED = OrderStatus.UNPAID, OrderStatus.CLOSED
+_SAID_CLOSED = Said.CLOSED
 _ORDINARY = OrderTerms.ORDINARY
 
 
@@ -99,30 +120,38 @@ class OrderReader:
         self.rows = 0
         self._columns = columns
         self._seen_at = exported_at
-        self._amount = next((f for f in ("goods", "due", "total") if columns.has(f)), "goods")
+        self._amount = next((f for f in _AMOUNTS if columns.has(f)), "paid")
         places = columns.places
         self._facts = _picker(
             [places.get(self._amount if f == "amount" else f, (_ABSENT,))[0] for f in _FACTS]
         )
         self._words = _picker([places.get(f, (_ABSENT,))[0] for f in _WORDS])
-        self._others = [(own[0], own[1:]) for own in places.values() if len(own) > 1]
+        self._others = [
+            (own[0], own[1:]) for f, own in places.items() if len(own) > 1 and f != "discount"
+        ]
+        self._prices = Prices.of(places)
         self._width = max(index for own in places.values() for index in own) + 1
         self._by_line = columns.has("line")
         self._has_status = columns.has("status")
-        self._count_each = normalised(columns.name("quantity")) != "宝贝总数量"
+        self._count_each = normalised(columns.name("quantity")) not in WHOLE_ORDER
         self._fen = Amounts()
+        self._repeated = Words()
+        self._staged = Staged()
+        self._regions: dict[str, str] = {}
         self._said = Statuses() if statuses is None else statuses
         self._parts: dict[str, list[Part]] = {}
 
     def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         """Take rows (line number, cells) in. The lists of cells are changed."""
-        take, width, others = self._take, self._width, self._others
+        take, width, others, prices = self._take, self._width, self._others, self._prices
         for line, row in rows:
             if len(row) < width:
                 row.extend([""] * (width - len(row)))
             row.append("")
             if others:
                 self._stand_in(row)
+            if prices is not None:
+                row[prices.listed] = prices.due(row)
             take(line, row)
 
     def finish(self) -> None:
@@ -134,7 +163,11 @@ class OrderReader:
         """Where two columns hold the same field, the first that says something counts."""
         for main, others in self._others:
             cell = row[main]
-            if len(cell) < _HARDLY or "*" in cell or cell.isspace():
+            if not cell:
+                for other in others:
+                    if row[other]:
+                        row[main] = better(row[main], code(row[other]))
+            elif len(cell) < _HARDLY or "*" in cell or cell.isspace():
                 best = code(cell)
                 for other in others:
                     best = better(best, code(row[other]))
@@ -143,8 +176,8 @@ class OrderReader:
     def _take(self, line: int, row: list[str]) -> None:
         """One row: the facts that decide whether it can be used, then the order."""
         (
-            number_cell, line_cell, amount_cell, postage_cell, paid_cell,
-            status_cell, created_cell, paid_at_cell, refunded_cell, reason,
+            number_cell, line_cell, amount_cell, postage_cell, paid_cell, status_cell,
+            created_cell, paid_at_cell, refunded_cell, refund_state, reason,
         ) = self._facts(row)  # fmt: skip
         number = number_cell[2:-1] if number_cell[:2] == '="' else number_cell
         if not (number.isdigit() and number.isascii()) or number[0] == "0":
@@ -168,6 +201,8 @@ class OrderReader:
             if self._has_status
             else said_by_money(paid_at, paid_at_cell, paid)
         )
+        if said is _SAID_CLOSED:
+            said = closed_after(refund_state)
         status = status_of(said, paid_at, paid, reason, fen[refunded_cell])
         if status is None:
             self._no_status(line, status_cell)
@@ -183,10 +218,10 @@ class OrderReader:
         if status is _UNPAID or status is _CLOSED:
             paid, paid_at = 0, None
         order = self._order(row, number, status, created_at, due, paid, paid_at)
-        if number not in self.orders and not self._by_line:
-            self.orders[number] = order
-        else:
+        if self._by_line or number in self.orders:
             self._add_part(order, line_cell, postage)
+        else:
+            self.orders[number] = order
 
     def _complete(self, line: int, row: list[str], number: str, line_cell: str) -> None:
         """A row of a file that cannot make orders: what it adds to an order known before."""
@@ -201,6 +236,8 @@ class OrderReader:
         status: OrderStatus | None = before.status
         if self._has_status:
             said, refunded = self._said[facts["status"]], self._fen[facts["refunded"]]
+            if said is _SAID_CLOSED:
+                said = closed_after(facts["refund_state"])
             status = status_of(said, paid_at, paid, facts["close_reason"], refunded)
         if status is None:
             self._no_status(line, facts["status"])
@@ -234,34 +271,38 @@ class OrderReader:
     ) -> Order:
         """The order of one row. `paid`: None where a paid row does not say how much."""
         (
-            buyer, item, quantity, memo, message, receiver, address, phone,
-            presale, flag, delivery, payment, state, reason, shop,
+            buyer, item, quantity, memo, message, receiver, address, area, province, city, phone,
+            presale, flag, delivery, payment, on_delivery, state, reason, shop,
         ) = self._words(row)  # fmt: skip
-        seen_at = self._seen_at
-        unpaid = status is _UNPAID
-        return Order(
-            number=number,
-            status=status,
-            created_at=created_at,
-            amount_due=due,
-            buyer=text(buyer) if buyer else "",
-            paid_amount=due if paid is None else paid,
-            paid_at=paid_at,
-            seen_at=seen_at,
-            unpaid_seen_at=seen_at if unpaid else None,
-            paid_seen_at=None if unpaid or status is _CLOSED else seen_at,
-            terms=terms_of(presale, flag, delivery, payment, state)
-            if presale or flag or delivery or payment or ON_DELIVERY in state
+        seen_at, words = self._seen_at, self._repeated
+        if area or province or city:
+            place = region(address) or region(area) or region(f"{province} {city}")
+        else:
+            place = region(address) if address else ""
+        special = presale or flag or delivery or payment or on_delivery or self._staged[state]
+        return order_of(
+            number,
+            status,
+            created_at,
+            due,
+            text(buyer) if buyer else "",
+            due if paid is None else paid,
+            paid_at,
+            seen_at,
+            seen_at if status is _UNPAID else None,
+            None if status is _UNPAID or status is _CLOSED else seen_at,
+            terms_of(presale, flag, delivery, payment, state, on_delivery)
+            if special
             else _ORDINARY,
-            item=text(item) if item else "",
-            quantity=whole(quantity) if quantity and quantity != "1" else 1,
-            receiver=text(receiver) if receiver else "",
-            phone=code(phone) if phone else "",
-            region=region(address) if address else "",
-            memo=text(memo) if memo else "",
-            message=text(message) if message else "",
-            close_reason="" if reason in _NOT_CLOSED else text(reason),
-            shop=text(shop) if shop else "",
+            words[item] if item else "",
+            whole(quantity) if quantity and quantity != "1" else 1,
+            text(receiver) if receiver else "",
+            code(phone) if phone else "",
+            place and self._regions.setdefault(place, place),
+            text(memo) if memo else "",
+            text(message) if message else "",
+            "" if reason in _NOT_CLOSED else words[reason],
+            words[shop] if shop else "",
         )
 
     def _add_part(self, order: Order, line_cell: str, postage: int) -> None:
@@ -279,9 +320,9 @@ class OrderReader:
         A paid or closed row is: what counts is that nobody chases it. An unpaid one is not, unless
         it was only the paid amount, which is nothing yet.
         """
-        named = zip((self._amount, "postage", "paid"), cells, strict=True)
-        bad = [(field, cell) for field, cell in named if self._fen[cell] == UNREADABLE]
-        lost = status is _UNPAID and any(field != "paid" for field, _ in bad)
+        named = dict(zip((self._amount, "postage", "paid"), cells, strict=True))
+        bad = [(field, cell) for field, cell in named.items() if self._fen[cell] == UNREADABLE]
+        lost = status is _UNPAID and any(field in (self._amount, "postage") for field, _ in bad)
         for field, cell in bad:
             self._problem(line, field, f"金额看不懂：{excerpt(cell)}", whole=lost)
         return not lost

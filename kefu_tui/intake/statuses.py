@@ -36,50 +36,45 @@ _UNPAID, _PAID = OrderStatus.UNPAID, OrderStatus.PAID
 
 _WORDS: dict[Said, tuple[str, ...]] = {
     Said.UNPAID: (
-        "等待买家付款",
-        "等待付款",
-        "待付款",
-        "待支付",
-        "未付款",
-        "WAIT_BUYER_PAY",
-        "TRADE_NO_CREATE_PAY",
+        "等待买家付款", "等待付款", "待付款", "待支付", "等待支付", "等待买家支付", "未付款", "未支付",
+        "未付", "等未付", "待买家付款", "已拍下", "已拍下,待付款", "已下单,待付款", "已下单未付款",
+        "待付定金", "等待付定金", "等待买家付定金", "待付尾款", "待尾款", "等待付尾款", "等待买家付尾款",
+        "定金已付,等待付尾款", "定金已付", "已付定金", "尾款未付",
+        "WAIT_BUYER_PAY", "TRADE_NO_CREATE_PAY",
     ),
     Said.PAID: (
-        "买家已付款",
-        "买家已付款,等待卖家发货",
-        "等待卖家发货",
-        "卖家部分发货",
-        "卖家已发货",
-        "卖家已发货,等待买家确认",
-        "等待买家确认",
-        "等待买家确认收货",
-        "买家已签收",
-        "交易成功",
-        "已付款",
-        "待发货",
-        "备货中",
-        "部分发货",
-        "已发货",
-        "已发货,待签收",
-        "已签收",
-        "已收货",
-        "已完成",
-        "等待出库",
-        "WAIT_SELLER_SEND_GOODS",
-        "SELLER_CONSIGNED_PART",
-        "WAIT_BUYER_CONFIRM_GOODS",
-        "TRADE_BUYER_SIGNED",
-        "TRADE_FINISHED",
+        "买家已付款", "买家已付款,等待卖家发货", "等待卖家发货", "等待商家发货", "等待发货", "卖家部分发货",
+        "卖家已发货", "卖家已发货,等待买家确认", "卖家已发货,等待买家确认收货", "等待买家确认",
+        "等待买家确认收货", "等待确认收货", "等待收货", "买家已签收", "交易成功", "交易完成", "订单完成",
+        "已付款", "已支付", "已付", "已付款待发货", "已付款,待发货", "已付款,等待发货", "已付款待审核",
+        "已客审待财审", "待客审", "待财审", "待发货", "待配货", "待出库", "待揽收", "待收货", "待签收",
+        "待评价", "待自提", "备货中", "配货中", "出库中", "发货中", "外仓发货中", "部分发货", "已部分发货",
+        "已发货", "已发货,待签收", "已发货待收货", "已发货,待收货", "已发货未签收", "已出库", "已揽收",
+        "运输中", "派送中", "已签收", "已收货", "已确认收货", "确认收货", "已完成", "已完结", "已成交",
+        "已成团", "已成团,待发货", "已付款,待成团", "待成团", "已评价", "完成", "等待出库", "部分退款",
+        "退款中", "售后中", "退款处理中", "售后处理中",
+        "PAID_FORBID_CONSIGN", "WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART",
+        "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED", "TRADE_FINISHED",
     ),
-    Said.CLOSED: ("交易关闭", "已关闭", "已取消"),
-    Said.NEVER_PAID: ("TRADE_CLOSED_BY_TAOBAO",),
-    Said.REFUNDED: ("TRADE_CLOSED",),
-}
+    Said.CLOSED: (
+        "交易关闭", "交易已关闭", "已关闭", "关闭", "订单关闭", "订单已关闭", "已取消", "取消", "交易取消",
+        "订单取消", "订单已取消", "已作废", "作废",
+    ),
+    Said.NEVER_PAID: (
+        "TRADE_CLOSED_BY_TAOBAO", "未付款关闭", "未付款已关闭", "未付款取消", "未付款已取消",
+        "超时未付款", "超时未付款关闭", "超时未支付", "超时关闭", "付款超时", "支付超时", "付款超时关闭",
+        "付款前关闭", "付款前取消",
+    ),
+    Said.REFUNDED: (
+        "TRADE_CLOSED", "已退款", "退款成功", "退款完成", "全额退款", "已全额退款", "全部退款",
+        "退款关闭", "付款后关闭", "已发货,退款成功", "未发货,退款成功", "已收货,退款成功",
+        "已签收,退款成功",
+    ),
+}  # fmt: skip
 _SAID = {word: said for said, words in _WORDS.items() for word in words}
+_GIVEN_BACK = ("退款成功", "退款完成", "已退款", "全额退款")
 _BRACKETED = re.compile(r"\([^)]*\)")
-_NOT_PRESALE = frozenset(
-    {"", "否", "无", "0", "-", "--", "/", "N", "n", "no", "No", "false", "FALSE"}
-)
+_NO = frozenset({"", "否", "无", "0", "-", "--", "/", "N", "n", "no", "No", "false", "FALSE"})
 
 
 class Statuses(dict[str, Said]):
@@ -145,10 +140,34 @@ def said_by_money(paid_at: datetime | None, paid_at_cell: str, paid: int | None)
     return _SAID_UNPAID
 
 
-def terms_of(presale: str, flag: str, delivery: str, payment: str, status: str) -> OrderTerms:
-    """预售 from the two cells on presale, 货到付款 from any cell on payment, delivery or status."""
+def terms_of(
+    presale: str, flag: str, delivery: str, payment: str, status: str, on_delivery: str = ""
+) -> OrderTerms:
+    """预售 from the two cells on presale or a status on 定金 and 尾款, 货到付款 from a cell of its
+    own (是/否) or any on payment, delivery or status."""
     if ON_DELIVERY in delivery or ON_DELIVERY in payment or ON_DELIVERY in status:
         return OrderTerms.ON_DELIVERY
-    if (presale and text(presale) not in _NOT_PRESALE) or (flag and text(flag) not in _NOT_PRESALE):
+    if on_delivery and text(on_delivery) not in _NO:
+        return OrderTerms.ON_DELIVERY
+    if (presale and text(presale) not in _NO) or (flag and text(flag) not in _NO):
         return OrderTerms.PRESALE
-    return OrderTerms.ORDINARY
+    return OrderTerms.PRESALE if in_stages(status) else OrderTerms.ORDINARY
+
+
+def in_stages(status: str) -> bool:
+    """Whether a status word speaks of a deposit and a final payment: a presale, that is."""
+    return "定金" in status or "尾款" in status
+
+
+class Staged(dict[str, bool]):
+    """Whether a status cell alone makes an order no ordinary one (预售, 货到付款), filled as asked."""
+
+    def __missing__(self, cell: str) -> bool:
+        staged = ON_DELIVERY in cell or in_stages(cell)
+        self[cell] = staged
+        return staged
+
+
+def closed_after(refund_state: str) -> Said:
+    """What a closed trade says beside a cell on its refund (售后状态)."""
+    return Said.REFUNDED if any(word in refund_state for word in _GIVEN_BACK) else Said.CLOSED
