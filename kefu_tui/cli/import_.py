@@ -79,8 +79,8 @@ def _answer(taken: TakenIn) -> dict[str, Any]:
         "problems": [
             {"line": p.line, "column": p.column, "reason": p.reason} for p in taken.problems
         ],
-        "columns": taken.columns,
-        "ignored": list(taken.ignored),
+        "columns": taken.recognised.columns,
+        "ignored": list(taken.recognised.ignored),
         "repeated": taken.repeated,
         "dry_run": taken.dry_run,
     }

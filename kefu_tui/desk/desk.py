@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ from kefu_tui.ports import ReadableStore, Store
 from kefu_tui.scripting.catalogue import Catalogue, Script
 
 if TYPE_CHECKING:
+    from kefu_tui.intake import Export, How, Recognised
+    from kefu_tui.intake.mappings import Mappings
     from kefu_tui.reports.daily import Report
 
 
@@ -104,11 +107,48 @@ class Desk:
 
     @logbook.watched
     def import_file(
-        self, path: Path, *, dry_run: bool = False, progress: take_in.Progress | None = None
+        self,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        progress: take_in.Progress | None = None,
+        how: How | None = None,
     ) -> TakenIn:
         """Take in an export file. Raises IntakeError or StoreError; then nothing has changed."""
+        return self.take(self.read_file(path, progress=progress, how=how), dry_run=dry_run)
+
+    @logbook.watched
+    def read_file(
+        self, path: Path, *, progress: take_in.Progress | None = None, how: How | None = None
+    ) -> Export:
+        """Read an export file, with the mappings kept before, and take nothing in.
+
+        Raises IntakeError (NeedsMappingError) or ConfigError.
+        """
+        return take_in.read_file(path, self.now, self._store, progress, self._how(how))
+
+    def recognise(self, path: Path, how: How | None = None) -> Recognised:
+        """What a file would be taken for. Raises as `read_file` does."""
+        from kefu_tui.intake import recognise
+
+        return recognise(path, self.now, self._how(how))
+
+    @property
+    def mappings(self) -> Mappings:
+        """The mappings of columns that are kept in the store's folder."""
+        from kefu_tui.intake.mappings import Mappings
+
+        return Mappings(self.folder)
+
+    def _how(self, how: How | None) -> How:
+        from kefu_tui.intake import How
+
+        return replace(how or How(), saved=tuple(self.mappings.all().values()))
+
+    @logbook.watched
+    def take(self, export: Export, *, dry_run: bool = False) -> TakenIn:
+        """Take in what was read from a file. Raises StoreError; then nothing has changed."""
         now = self.now
-        export = take_in.read_file(path, now, self._store, progress)
         if dry_run:
             taken, _ = take_in.weigh(export, self._store, self.rules, now)
             return taken._replace(dry_run=True)

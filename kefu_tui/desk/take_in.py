@@ -19,18 +19,18 @@ from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore, Store
 
 if TYPE_CHECKING:
-    from kefu_tui.intake import Export
+    from kefu_tui.intake import Export, How
 
 Progress = Callable[[int, int], None]
 
 
 def read_file(
-    path: Path, now: datetime, store: ReadableStore, progress: Progress | None = None
+    path: Path, now: datetime, store: ReadableStore, progress: Progress | None, how: How
 ) -> Export:
     """Read an export without touching the store. Raises IntakeError."""
     from kefu_tui.intake import read_export
 
-    return read_export(path, now, progress=progress, known=store.order)
+    return read_export(path, now, progress=progress, known=store.order, how=how)
 
 
 def take_in(export: Export, store: Store, rules: Rules, now: datetime) -> TakenIn:
@@ -88,8 +88,7 @@ def weigh(
         import_,
         counts,
         export.problems,
-        dict(export.columns),
-        export.ignored,
+        export.recognised,
         _hints(export, rules) if before is None else (),
         repeated=before is not None,
     )

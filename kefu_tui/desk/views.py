@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import ChannelOption
@@ -13,6 +13,9 @@ from kefu_tui.domain.imports import Import, ImportCounts, Problem
 from kefu_tui.domain.outcomes import Asks, Channel, Outcome
 from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.scripting.catalogue import Script
+
+if TYPE_CHECKING:
+    from kefu_tui.intake import Recognised
 
 
 class QueueRow(NamedTuple):
@@ -117,8 +120,8 @@ class TakenIn(NamedTuple):
     import_: Import
     counts: ImportCounts
     problems: tuple[Problem, ...]
-    columns: dict[str, str]
-    ignored: tuple[str, ...]
+    recognised: Recognised
+    """what the file was taken for, column by column"""
     hints: tuple[str, ...] = ()
     repeated: bool = False
     dry_run: bool = False
