@@ -52,6 +52,7 @@ class Event(StrEnum):
     SYSTEM = "system"
     OPENED = "store.opened"
     IMPORTED = "imported"
+    TAKEN_BACK = "import.undone"
     COMPACTED = "compacted"
     BACKED_UP = "backed-up"
     RESTORED = "restored"

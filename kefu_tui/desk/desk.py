@@ -32,7 +32,7 @@ from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, stand
 from kefu_tui.errors import KefuError, StoreError, UsageError
-from kefu_tui.ports import ReadableStore, Store
+from kefu_tui.ports import Brought, ReadableStore, Store
 from kefu_tui.scripting.catalogue import Catalogue, Script
 
 if TYPE_CHECKING:
@@ -156,6 +156,22 @@ class Desk:
         take_in.note(taken)
         self.reload()
         return taken
+
+    def last_import(self) -> Brought:
+        """What `undo_import` would take back. Raises KefuError when there is nothing."""
+        return take_in.last_import(self._store)
+
+    @logbook.watched
+    def undo_import(self) -> Brought:
+        """Take the newest import back: every order is what it was before, or gone.
+
+        Raises RefusedError when its orders have been worked, KefuError, or StoreError; then
+        nothing has changed.
+        """
+        brought = take_in.take_back(self._writing())
+        take_in.note_taken_back(brought)
+        self.reload()
+        return brought
 
     def reload(self) -> None:
         """Read the store anew and rank it."""

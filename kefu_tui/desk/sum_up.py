@@ -33,7 +33,8 @@ class Tally:
 
     def rebuild(self, store: ReadableStore, case_of: CaseOf, rules: Rules) -> None:
         self._cases.clear()
-        for key in dict.fromkeys(c.case for c in store.contacts_on(self.day)):
+        # of an undone one the order may be gone, with the import that brought it
+        for key in dict.fromkeys(c.case for c in store.contacts_on(self.day) if not c.undone):
             self.refresh(case_of(key), rules)
 
     def refresh(self, case: Case, rules: Rules) -> None:
@@ -95,8 +96,8 @@ def report(
 def _worked(
     store: ReadableStore, span: Sequence[date], case_of: CaseOf
 ) -> tuple[list[Contact], dict[str, Case]]:
-    """The contacts of these days, under the keys that their cases have now; and these cases."""
-    contacts = [c for day in span for c in store.contacts_on(day)]
+    """The standing contacts of these days, under the keys their cases have now; and these cases."""
+    contacts = [c for day in span for c in store.contacts_on(day) if not c.undone]
     found = {key: case_of(key) for key in dict.fromkeys(c.case for c in contacts)}
     now_under = [
         c if c.case == (key := found[c.case].key) else replace(c, case=key) for c in contacts

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from kefu_tui import logbook
 from kefu_tui.desk.views import TakenIn
+from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.imports import Import, ImportCounts
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.domain.payments import merge_order, says_the_same, shorter_window
 from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.domain.rules import Rules
-from kefu_tui.ports import ReadableStore, Store
+from kefu_tui.errors import KefuError, RefusedError
+from kefu_tui.ports import Brought, ReadableStore, Store
 
 if TYPE_CHECKING:
     from kefu_tui.intake import Export, How
@@ -55,6 +57,48 @@ def note(taken: TakenIn) -> None:
         problems=len(taken.problems),
         repeated=taken.repeated,
     )
+
+
+def note_taken_back(brought: Brought) -> None:
+    """Say in the log what went: figures only."""
+    logbook.note(logbook.Event.TAKEN_BACK, removed=len(brought.new), changed=brought.changed)
+
+
+def last_import(store: ReadableStore) -> Brought:
+    """What taking the newest import back would undo. Raises KefuError when it cannot be."""
+    brought = store.brought()
+    if brought is not None:
+        return brought
+    if not store.imports():
+        raise KefuError("还没有导单, 没有可以撤销的")
+    raise KefuError(
+        "只能撤销最近一次导入, 更早的没有留下原样; 每次导入前都有备份: "
+        "kefu store backup --list 列出, kefu store restore 换上"
+    )
+
+
+def take_back(store: Store) -> Brought:
+    """Take the newest import back, in one durable transaction. Raises KefuError.
+
+    Refused where one of its new orders has been worked: a record would lose its order.
+    """
+    brought = last_import(store)
+    worked = sum(_is_worked(store, number) for number in brought.new)
+    if worked:
+        raise RefusedError(
+            f"不能撤销导入 {brought.import_.file}: 它带来的订单里有 {worked} 单已有催付记录, "
+            "撤销后这些记录就没有订单了; 要撤销请先撤销那些记录"
+        )
+    return store.take_back()
+
+
+def _is_worked(store: ReadableStore, number: str) -> bool:
+    """Whether a record that stands covers the order, or is about its buyer and no order."""
+    if any(not c.undone for c in store.contacts_about(number)):
+        return True
+    order = store.order(number)
+    about = store.contacts_of(case_key(order)) if order else []
+    return any(not c.undone and not c.orders for c in about)
 
 
 def weigh(

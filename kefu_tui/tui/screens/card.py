@@ -11,6 +11,7 @@ from textual.screen import Screen
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import Channel
+from kefu_tui.errors import UsageError
 from kefu_tui.tui import strings
 from kefu_tui.tui.copying import Copying
 from kefu_tui.tui.talk import Talk
@@ -50,8 +51,12 @@ class CardScreen(Screen[None]):
         """Back from another screen: an import or a setting may have changed everything."""
         if self._key is None:
             self.open_first()
-        else:
+            return
+        try:
             self._show(self._key, self._channel)
+        except UsageError:  # gone, with the import that had brought it
+            self._key = None
+            self.open_first()
 
     def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
         self._show(self._desk.worklist.at(message.index).case.key)
