@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,11 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from kefu_tui.domain.imports import Problem
-from kefu_tui.domain.moments import SHANGHAI, from_timestamp, shanghai
+from kefu_tui.domain.moments import from_timestamp, shanghai
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt
 from kefu_tui.intake.columns import Columns, NoHeaderError, makes_orders, no_orders
+from kefu_tui.intake.dated import time_in_name
 from kefu_tui.intake.layout import (
     Judged,
     Layout,
@@ -37,10 +37,6 @@ _LARGEST = 400 * 1024 * 1024
 """Bytes. A year of a large shop is a tenth of it; more is not an export."""
 _STRIDE = 2_000
 """Rows between two reports of progress."""
-_TIME_IN_NAME = re.compile(
-    r"(?<!\d)(20\d\d)([-_.年]?)(\d\d)[-_.月]?(\d\d)日?[-_ T]{0,3}"
-    r"(\d\d)[-_.:：时]?(\d\d)(?:[-_.:：分]?(\d\d))?(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,7 @@ def read_export(
     """
     try:
         data, modified = _bytes_of(path)
-        exported_at = shanghai(min(_time_in_name(path.name) or modified or now, now))
+        exported_at = shanghai(min(time_in_name(path.name) or modified or now, now))
         sure = _surely(data, how)
         table, columns = sure.table, sure.table.columns
         whole = makes_orders(columns)
@@ -167,7 +163,7 @@ def recognise(path: Path, now: datetime, how: How = NAMES_ALONE) -> Recognised:
     """What a file would be taken for, without reading its rows. Raises as `read_export` does."""
     try:
         data, modified = _bytes_of(path)
-        exported_at = shanghai(min(_time_in_name(path.name) or modified or now, now))
+        exported_at = shanghai(min(time_in_name(path.name) or modified or now, now))
         return _recognised(path, exported_at, _surely(data, how))
     except IntakeError as error:
         raise _at(path, error) from error
@@ -274,20 +270,6 @@ def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
         return data, from_timestamp(int(status.st_mtime))
     except (ValueError, OverflowError, OSError):
         return data, None
-
-
-def _time_in_name(name: str) -> datetime | None:
-    """`ExportOrderList202002211610.csv` -> 2020-02-21 16:10; None without day *and* time."""
-    for found in _TIME_IN_NAME.finditer(name):
-        year, _, month, day, hour, minute, second = (found[i] for i in range(1, 8))
-        try:
-            return datetime(
-                int(year), int(month), int(day), int(hour), int(minute), int(second or 0),
-                tzinfo=SHANGHAI,
-            )  # fmt: skip
-        except ValueError:
-            continue
-    return None
 
 
 def _family(table: Table) -> str:
