@@ -1,0 +1,71 @@
+"""What a file was taken for, in words for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kefu_tui.domain.moments import short
+from kefu_tui.domain.money import format_yuan
+from kefu_tui.domain.orders import OrderStatus
+
+if TYPE_CHECKING:
+    from kefu_tui.domain.orders import Order
+    from kefu_tui.intake import Recognised
+    from kefu_tui.intake.layout import Layout
+
+FAMILIES = {
+    "order_list_csv": "订单列表 (CSV)",
+    "order_list_xlsx": "订单列表 (XLSX)",
+    "order_list_xls": "订单列表 (旧版 XLS)",
+    "order_list_ods": "订单列表 (ODS)",
+    "detail_list": "宝贝明细 (一行一件)",
+    "tmall_order_report": "没有状态一列的订单列表",
+}
+_STATUS = {
+    OrderStatus.UNPAID: "未付款",
+    OrderStatus.PAID: "已付款",
+    OrderStatus.CLOSED: "已关闭",
+    OrderStatus.REFUNDED: "已退款",
+}
+
+
+def explained(seen: Recognised) -> Iterator[str]:
+    """Encoding, kind, sheet, header line, which column is what, what is ignored."""
+    from kefu_tui.intake.mapping import label
+
+    yield f"编码: {seen.encoding}"
+    yield f"种类: {FAMILIES.get(seen.family, seen.family)}"
+    if seen.sheet:
+        yield f"工作表: {seen.sheet}"
+    yield f"表头: 第 {seen.header_line} 行"
+    if seen.mapping:
+        yield f"按已存的对应“{seen.mapping}”读取"
+    for field, name in seen.columns.items():
+        sure = seen.confidence.get(field, 1.0)
+        doubt = f" (前几行里 {sure:.0%} 的格子看得懂)" if sure < 1 else ""
+        yield f"“{name}” 当作 {label(field)}{doubt}"
+    if seen.ignored:
+        yield f"忽略: {'、'.join(seen.ignored)}"
+
+
+def order_words(order: Order, now: datetime) -> str:
+    """One order in a preview: nothing that names a person but the nick's first character."""
+    buyer = f"{order.buyer[:1]}***" if order.buyer else "-"
+    return (
+        f"订单 {order.number}  买家 {buyer}  拍下 {short(order.created_at, now)}  "
+        f"{format_yuan(order.amount_due)}  {_STATUS[order.status]}"
+    )
+
+
+def as_json(layout: Layout) -> dict[str, Any]:
+    """What has to be mapped by hand, for programs."""
+    return {
+        "sheet": layout.sheet,
+        "header_line": layout.line,
+        "header": list(layout.header),
+        "columns": {field: names[0] for field, names in layout.found.items()},
+        "missing": list(layout.missing),
+        "doubts": layout.doubts,
+    }
