@@ -37,6 +37,10 @@ class IntakeError(KefuError):
     """A file as a whole cannot be taken in: wrong kind, no header, unreadable bytes."""
 
 
+class NeedsPasswordError(IntakeError):
+    """A workbook is locked, and no password or a wrong one was given: asking for it may help."""
+
+
 class StoreError(KefuError):
     """The store cannot be opened, read or written; nothing was changed."""
 

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
+from kefu_tui.cli.explaining import as_json, explained
+from kefu_tui.cli.mapping import CancelledError, can_ask, read_asking
 from kefu_tui.cli.opening import Commands, desk_for
-from kefu_tui.errors import ExitCode, IntakeError, UsageError
+from kefu_tui.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
+    from kefu_tui.desk import Desk
     from kefu_tui.desk.views import TakenIn
+    from kefu_tui.intake import Export, How
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -27,19 +31,21 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def import_files(given: argparse.Namespace) -> ExitCode:
     """Take the files in, in the order given; a bad one does not keep the others out."""
-    if given.mapping:
-        raise UsageError(f"没有名为 {given.mapping} 的列对应")
     answers: list[dict[str, Any]] = []
     failed = False
     with desk_for(given.store, reading=given.dry_run) as desk:
         if desk.is_empty and not given.dry_run:
             _warn_of_drive(desk.folder)
+        how = _how(desk, given.mapping)
         for name in given.files:
             try:
-                taken = desk.import_file(Path(name), dry_run=given.dry_run)
+                taken = desk.take(_read(desk, Path(name), how, given), dry_run=given.dry_run)
+            except CancelledError:
+                tell(f"没有改动: {Path(name).name} 没有导入")
+                return ExitCode.INTERRUPTED
             except IntakeError as error:
                 tell(f"kefu: {error}")
-                answers.append(_failure(Path(name).name, str(error)))
+                answers.append(_failure(Path(name).name, error))
                 failed = True
                 continue
             answers.append(_answer(taken))
@@ -51,6 +57,22 @@ def import_files(given: argparse.Namespace) -> ExitCode:
     if given.json:
         output.json({"files": answers})
     return ExitCode.PROBLEMS if failed else ExitCode.DONE
+
+
+def _how(desk: Desk, mapping: str | None) -> How:
+    """How the files are to be read. Raises UsageError for a mapping that was never kept."""
+    from kefu_tui.intake import How
+
+    return How(mapping=desk.mappings.named(mapping) if mapping else None)
+
+
+def _read(desk: Desk, path: Path, how: How, given: argparse.Namespace) -> Export:
+    """Read a file; where somebody sits at the terminal, what it does not say is asked for."""
+
+    def read(how: How) -> Export:
+        return desk.read_file(path, how=how)
+
+    return read(how) if given.json or not can_ask() else read_asking(desk, path, how, read)
 
 
 def _warn_of_drive(folder: Path) -> None:
@@ -79,18 +101,27 @@ def _answer(taken: TakenIn) -> dict[str, Any]:
         "problems": [
             {"line": p.line, "column": p.column, "reason": p.reason} for p in taken.problems
         ],
+        "sheet": taken.recognised.sheet,
+        "header_line": taken.recognised.header_line,
+        "mapping": taken.recognised.mapping,
         "columns": taken.recognised.columns,
+        "confidence": {f: round(c, 2) for f, c in taken.recognised.confidence.items()},
         "ignored": list(taken.recognised.ignored),
         "repeated": taken.repeated,
         "dry_run": taken.dry_run,
     }
 
 
-def _failure(file: str, reason: str) -> dict[str, Any]:
+def _failure(file: str, error: IntakeError) -> dict[str, Any]:
+    from kefu_tui.intake.layout import NeedsMappingError
+
     zeros = dict.fromkeys(("rows", "new", "updated", "unchanged", "unpaid", "paid", "closed"), 0)
-    problem = {"line": 0, "column": "", "reason": reason}
+    problem = {"line": 0, "column": "", "reason": str(error)}
     head = {"file": file, "encoding": None, "family": None, "exported_at": None}
-    return {**head, **zeros, "problems": [problem]}
+    failure: dict[str, Any] = {**head, **zeros, "problems": [problem]}
+    if isinstance(error, NeedsMappingError):
+        failure["needs_mapping"] = as_json(error.layout)
+    return failure
 
 
 def _print(taken: TakenIn) -> None:
@@ -108,6 +139,12 @@ def _print(taken: TakenIn) -> None:
         output.say("  这个文件之前导入过, 没有改动")
     if taken.dry_run:
         output.say("  只是试读, 没有写入")
+        for words in explained(taken.recognised):
+            output.say(f"  {words}")
+    elif taken.recognised.mapping:
+        output.say(f"  按已存的对应“{taken.recognised.mapping}”读取")
+    if not counts.rows:
+        output.say("  文件里只有表头, 没有订单: 多半是空模板, 或导出时没有选到订单")
     for problem in taken.problems[:20]:
         column = f" {problem.column}" if problem.column else ""
         output.say(f"  第 {problem.line} 行{column}: {problem.reason}")

@@ -12,6 +12,7 @@ from kefu_tui.intake.cells import excerpt, masked_excerpt, unwrap
 from kefu_tui.intake.columns import SEVERAL, SYNONYMS, Columns, columns_of, normalised
 from kefu_tui.intake.looks import ENOUGH, Look, columns_of_cells, look
 from kefu_tui.intake.mapping import AMOUNTS, LABELS, PAYMENT, Mapping, distinct, label
+from kefu_tui.intake.statuses import Said, Statuses
 from kefu_tui.intake.unused import known_but_unused
 
 SAMPLES: Final = 3
@@ -94,10 +95,16 @@ class Judged(NamedTuple):
     """field -> which part of its filled cells looks as it should, 0 to 1"""
 
 
-def judge(columns: Columns, rows: Sequence[Sequence[str]]) -> Judged:
-    """Hold the columns that were recognised by name against the first rows."""
+def judge(
+    columns: Columns, rows: Sequence[Sequence[str]], told: dict[str, Said] | None = None
+) -> Judged:
+    """Hold the columns that were recognised by name against the first rows.
+
+    `told`: status words that the agent has explained.
+    """
+    statuses = Statuses(told)
     rows = [row for row in rows if not unwrap(next(iter(row), "")).startswith(_TOTALS)]
-    looks = [look(cells) for cells in columns_of_cells(rows, len(columns.header))]
+    looks = [look(cells, statuses) for cells in columns_of_cells(rows, len(columns.header))]
     confidence: dict[str, float] = {}
     doubts: dict[str, str] = {}
     for field, places in columns.places.items():
@@ -284,3 +291,23 @@ def optional_fields(layout: Layout) -> list[str]:
     """Fields that no column is known for, worth asking after the needful ones."""
     asked = {field for question in _ASKED for field in _ASKED[question]}
     return [f for f in LABELS if f not in layout.found and f not in asked and label(f)]
+
+
+def field_for(layout: Layout, question: str, column: str) -> str:
+    """The field that a column answers a question with, by what its cells look like."""
+    if question == "amount":
+        return "due"
+    if question != "payment":
+        return question
+    cells = columns_of_cells(layout.rows, len(layout.header))[layout.header.index(column)]
+    seen = look(cells)
+    if seen.statuses:
+        return "status"
+    if seen.mostly(seen.times):
+        return "paid_at"
+    return "paid" if seen.mostly(seen.amounts) else "status"
+
+
+def needed(question: str) -> bool:
+    """Whether no order can be read without an answer."""
+    return question != "amount"

@@ -184,7 +184,7 @@ class Finder:
         rows = [row for table in self.seen for row in table[:HEADER_WITHIN]]
         nearest = min(rows, key=lambda row: len(mapping.lacking(row)), default=[])
         lacking = "、".join(dict.fromkeys(mapping.lacking(nearest)))
-        there = "、".join(masked_excerpt(name) for name in nearest if unwrap(name))
+        there = "、".join(masked_excerpt(plain) for name in nearest if (plain := unwrap(name)))
         return IntakeError(
             f"列对应“{mapping.name}”要用的列这个文件里没有：{lacking}；"
             f"最像表头的一行是：{there[:200] or '（空）'}；请换一个对应，或去掉 --mapping 重新对应"

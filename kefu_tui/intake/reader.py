@@ -47,6 +47,8 @@ class How:
     """what the agent says its columns are; the file must have them"""
     saved: tuple[Mapping, ...] = ()
     """mappings kept before: one whose header has the same names is used"""
+    password: str | None = None
+    """of a locked workbook; never kept"""
 
 
 NAMES_ALONE = How()
@@ -173,7 +175,7 @@ def _at(path: Path, error: IntakeError) -> IntakeError:
     """The same error with the file's name before it, and what it carries."""
     if isinstance(error, NeedsMappingError):
         return error.at(excerpt(path.name, 60))
-    return IntakeError(f"{excerpt(path.name, 60)}：{error}")
+    return type(error)(f"{excerpt(path.name, 60)}：{error}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _surely(data: bytes, how: How) -> _Sure:
         raise NeedsMappingError(with_advice(str(error)), layout) from error
     columns = table.columns
     rows = finder.rows_below(columns)
-    judged = judge(columns, rows)
+    judged = judge(columns, rows, finder.used.said() if finder.used else None)
     layout = layout_of(columns, rows, judged, table.header_line, table.sheet)
     if finder.used is None:
         refuse_stranger([columns.header], orders=makes_orders(columns))
