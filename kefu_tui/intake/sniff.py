@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
 from typing import Literal
 
 from kefu_tui.errors import IntakeError
+from kefu_tui.intake.archives import ZIP, opened
+from kefu_tui.intake.locked import OLE, is_locked
 
-Kind = Literal["text", "xlsx", "xls", "ods"]
-
-_ZIP = b"PK"
-_OLE = b"\xd0\xcf\x11\xe0"
+Kind = Literal["text", "web", "xlsx", "xls", "ods", "zip", "locked"]
 
 _STRANGERS = (
     (b"\x89PNG", "PNG 图片"),
@@ -41,23 +38,33 @@ _COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})"')
 _SECTORS = (b"\x09\x00", b"\x0c\x00")
 """The only sizes (as powers of two) that a compound file's sectors come in."""
-_WEB = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
+_WEB = (
+    b"<!doctype",
+    b"<html",
+    b"<table",
+    b"<?xml",
+    b"<meta",
+    b"<head",
+    b"<style",
+    b"<div",
+    b"<body",
+)
 _TEXT_LOOKS_AHEAD = 64
 
 
 def kind_of(data: bytes) -> Kind:
     """The kind of table in `data`. Raises IntakeError naming what else the file is."""
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return _inside_zip(data)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return _inside_ole(data)
     for start, name in _STRANGERS:
         if data.startswith(start) and not _reads_as_text(data, start):
             raise IntakeError(f"这好像是{name}，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
-    opening = data[:_TEXT_LOOKS_AHEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if opening.startswith(tuple(word.encode() for word in _WEB)):
-        raise IntakeError("这是网页形式的表格；请用 Excel 或 WPS 打开，另存为 XLSX 再导入")
-    return "text"
+    opening = (
+        data[:_TEXT_LOOKS_AHEAD].replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").lower()
+    )
+    return "web" if opening.startswith(_WEB) else "text"
 
 
 def _reads_as_text(data: bytes, start: bytes) -> bool:
@@ -66,27 +73,16 @@ def _reads_as_text(data: bytes, start: bytes) -> bool:
 
 
 def _inside_zip(data: bytes) -> Kind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if any(name.startswith("xl/") for name in names):
-                _refuse_giants(archive)
-                return "xlsx"
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as error:
-        raise IntakeError("表格文件已损坏或没有下载完整，请重新导出") from error
-    if "content.xml" in names:
-        return "ods"
+    with opened(data) as archive:
+        names = archive.namelist()
+        if any(name.startswith("xl/") for name in names):
+            _refuse_giants(archive)
+            return "xlsx"
+        if "content.xml" in names:
+            return "ods"
     if any(name.startswith("word/") for name in names):
         raise IntakeError("这好像是 Word 文档，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
-    raise IntakeError("这是压缩包；请先解压，再导入里面的 CSV 或 XLSX 文件")
+    return "zip"
 
 
 def _refuse_giants(archive: zipfile.ZipFile) -> None:
@@ -117,18 +113,10 @@ def _column_number(letters: bytes) -> int:
 
 
 def _inside_ole(data: bytes) -> Kind:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise encrypted()
+    if is_locked(data):
+        return "locked"
     if data[30:32] not in _SECTORS:
         raise IntakeError("表格文件已损坏或没有下载完整，请重新导出")
     if "WordDocument".encode("utf-16-le") in data:
         raise IntakeError("这好像是 Word 文档，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
     return "xls"
-
-
-def encrypted() -> IntakeError:
-    """The sentence for a workbook that is locked by a password, as 发货报表 comes."""
-    return IntakeError(
-        "这是加密的工作簿（例如发货报表），需要密码；请用 Excel 或 WPS 输入导出时给出的密码打开，"
-        "另存为不加密的 XLSX 再导入"
-    )

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
+from kefu_tui.intake.archives import export_inside
 from kefu_tui.intake.columns import HEADER_WITHIN, Columns, Find, find_header, no_header
-from kefu_tui.intake.decode import decode
-from kefu_tui.intake.sniff import Kind, encrypted, kind_of
-
-Row = tuple[int, list[str]]
-"""Line (CSV: where the row begins; workbook: the sheet's row), from 1; cells."""
+from kefu_tui.intake.decode import decode, encoding_of, texts
+from kefu_tui.intake.lines import Row, Rows
+from kefu_tui.intake.locked import unlocked
+from kefu_tui.intake.sniff import Kind, kind_of
+from kefu_tui.intake.web import rows_of_page
 
 _SEPARATORS = (",", "\t", ";")
-_SPAN = 40
-"""A cell may hold line breaks; a row over more lines than this is an unclosed quote."""
 _EXCEL_DIGITS = 10**15
 """Excel keeps 15 digits: a whole number from here on has lost the rest."""
 
@@ -41,59 +39,63 @@ class Table:
     """the line (workbook: row) that the header stands on, from 1"""
     sheet: str = ""
     """the sheet's name; empty for text"""
+    inside: str = ""
+    """the name of the file in an archive; empty where there is none around it"""
 
 
-def read_table(data: bytes, find: Find = find_header) -> Table:
+def read_table(data: bytes, find: Find = find_header, password: str | None = None) -> Table:
     """The table in a file's bytes, with the header that `find` recognises among its first rows.
 
-    Raises IntakeError: wrong kind, locked, damaged; NoHeaderError.
+    `password` opens a workbook that is locked. Raises IntakeError: wrong kind, damaged, a trap;
+    NeedsPasswordError: locked, and the password is missing or wrong; NoHeaderError.
     """
-    kind = kind_of(data)
-    return _text_table(data, find) if kind == "text" else _workbook_table(data, kind, find)
+    kind, inside = kind_of(data), ""
+    if kind == "zip":
+        inside, data = export_inside(data)
+        if (kind := kind_of(data)) == "zip":
+            raise IntakeError("压缩包里还是压缩包；请先解压，再导入里面的 CSV 或 XLSX 文件")
+    if kind == "locked":
+        data = unlocked(data, password)
+        kind = kind_of(data)
+    if kind == "text":
+        table = _text_table(data, find)
+    elif kind == "web":
+        table = _page_table(data, find)
+    else:
+        table = _workbook_table(data, kind, find)
+    table.inside = inside
+    return table
 
 
 def _text_table(data: bytes, find: Find) -> Table:
-    text, encoding = decode(data)
-    if not text.strip():
+    encoding = encoding_of(data)
+    pieces = texts(data, encoding)
+    first = next(pieces, "")
+    if not first.strip():
         raise IntakeError("文件是空的")
-    problems: list[Problem] = []
     opening: list[list[str]] = []
     for separator in _SEPARATORS:
-        rows = _csv_rows(text, separator, problems)
-        first = list(islice(rows, HEADER_WITHIN))
-        if found := find([cells for _, cells in first]):
+        seen = list(islice(Rows([first], separator, []), HEADER_WITHIN))
+        if found := find([cells for _, cells in seen]):
             index, columns = found
-            body = _chained(first[index + 1 :], rows)
-            total, line = text.count("\n"), first[index][0]
-            return Table("text", encoding, columns, body, total, problems, line)
-        opening = opening or [cells for _, cells in first]
-        problems.clear()
+            problems: list[Problem] = []
+            rows = Rows(chain([first], pieces), separator, problems)
+            body = iter(rows)
+            line = next(islice(body, index, None))[0]
+            rows.width = 1 + max(place for own in columns.places.values() for place in own)
+            return Table("text", encoding, columns, body, data.count(b"\n"), problems, line)
+        opening = opening or [cells for _, cells in seen]
     raise no_header(opening)
 
 
-def _chained(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rest
-
-
-def _csv_rows(text: str, separator: str, problems: list[Problem]) -> Iterator[Row]:
-    """Rows that hold anything, with the line they begin on; line ends of any kind, also mixed."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    line = 1
-    try:
-        for row in reader:
-            after = reader.line_num
-            if after - line > _SPAN:
-                problems.append(Problem(line, "", _unclosed(after), "整段未导入"))
-            elif row:
-                yield line, row
-            line = after + 1
-    except csv.Error as error:
-        raise IntakeError(f"第 {line} 行开始的一格太长，多半是引号没有成对；请重新导出") from error
-
-
-def _unclosed(after: int) -> str:
-    return f"引号没有成对，从这里到第 {after} 行连成了一行"
+def _page_table(data: bytes, find: Find) -> Table:
+    text, encoding = decode(data)
+    rows = rows_of_page(text)
+    if found := find([cells for _, cells in rows[:HEADER_WITHIN]]):
+        index, columns = found
+        body, line = iter(rows[index + 1 :]), rows[index][0]
+        return Table("web", encoding, columns, body, len(rows), [], line)
+    raise no_header([cells for _, cells in rows[:HEADER_WITHIN]])
 
 
 def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
@@ -132,7 +134,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
     except (GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except calamine.PasswordError as error:
-        raise encrypted() from error
+        raise IntakeError("工作簿有密码，读不了；请另存为不加密的 XLSX 再导入") from error
     except BaseException as error:  # a Rust panic is no Exception, yet only means a damaged file
         raise IntakeError("工作簿已损坏或没有下载完整，请重新导出") from error
 
