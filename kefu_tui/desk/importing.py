@@ -1,0 +1,188 @@
+"""The desk's store: opening it anew, and what comes in: exports read, taken in and taken back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kefu_tui import logbook
+from kefu_tui.clock import Clock
+from kefu_tui.config import Settings
+from kefu_tui.desk import sum_up, take_in
+from kefu_tui.desk.views import TakenIn
+from kefu_tui.desk.worklist import Worklist
+from kefu_tui.domain.cases import Case
+from kefu_tui.errors import StoreError
+from kefu_tui.ports import Brought, ReadableStore, Store
+from kefu_tui.scripting.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from kefu_tui.intake import Export, How, Recognised
+    from kefu_tui.intake.mappings import Mappings
+
+
+class Importing:
+    """What the desk stands on, and how orders get there.
+
+    `writer`: the same store where it may be written; None beside another, open desk. `reopen`:
+    opens that store once more, after it was closed.
+    """
+
+    def __init__(
+        self,
+        store: ReadableStore,
+        writer: Store | None,
+        settings: Settings,
+        scripts: Catalogue,
+        clock: Clock,
+        folder: Path,
+        reopen: Callable[[], Store] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.scripts = scripts
+        self.clock = clock
+        self.folder = folder
+        self.rules = settings.rules()
+        self._store = store
+        self._writer = writer
+        self._open_again = reopen
+        now = clock.now()
+        self.worklist = Worklist(store, self.rules, now)
+        self._tally = self._tally_of(now.date())
+        self._said_stale: datetime | None = None
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def writable(self) -> bool:
+        """Whether a record would be tried; otherwise there is only looking."""
+        return self._writer is not None and self._writer.writable
+
+    @logbook.watched
+    def reopen(self) -> None:
+        """Close the store and open it again, when its disk had failed and is trusted no more.
+
+        Raises StoreError; then the desk goes on showing what it has, and may try again.
+        """
+        if self._open_again is None:
+            self._writing()
+            return
+        with contextlib.suppress(StoreError):
+            self._store.close()
+        self._store = self._writer = self._open_again()
+        self.worklist.read_from(self._store)
+        self.reload()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever imported."""
+        return self.worklist.exported_at is None
+
+    # -- taking in ------------------------------------------------------------------------
+
+    @logbook.watched
+    def import_file(
+        self,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        progress: take_in.Progress | None = None,
+        how: How | None = None,
+    ) -> TakenIn:
+        """Take in an export file. Raises IntakeError or StoreError; then nothing has changed."""
+        return self.take(self.read_file(path, progress=progress, how=how), dry_run=dry_run)
+
+    @logbook.watched
+    def read_file(
+        self, path: Path, *, progress: take_in.Progress | None = None, how: How | None = None
+    ) -> Export:
+        """Read an export file, with the mappings kept before, and take nothing in.
+
+        Raises IntakeError (NeedsMappingError) or ConfigError.
+        """
+        return take_in.read_file(path, self.now, self._store, progress, self._how(how))
+
+    def recognise(self, path: Path, how: How | None = None) -> Recognised:
+        """What a file would be taken for. Raises as `read_file` does."""
+        from kefu_tui.intake import recognise
+
+        return recognise(path, self.now, self._how(how))
+
+    @property
+    def mappings(self) -> Mappings:
+        """The mappings of columns that are kept in the store's folder."""
+        from kefu_tui.intake.mappings import Mappings
+
+        return Mappings(self.folder)
+
+    def _how(self, how: How | None) -> How:
+        from kefu_tui.intake import How
+
+        return replace(how or How(), saved=tuple(self.mappings.all().values()))
+
+    @logbook.watched
+    def take(self, export: Export, *, dry_run: bool = False) -> TakenIn:
+        """Take in what was read from a file. Raises StoreError; then nothing has changed."""
+        now = self.now
+        if dry_run:
+            taken, _ = take_in.weigh(export, self._store, self.rules, now)
+            return taken._replace(dry_run=True)
+        taken = take_in.take_in(export, self._writing(), self.rules, now)
+        take_in.note(taken)
+        self.reload()
+        return taken
+
+    def last_import(self) -> Brought:
+        """What `undo_import` would take back. Raises KefuError when there is nothing."""
+        return take_in.last_import(self._store)
+
+    @logbook.watched
+    def undo_import(self) -> Brought:
+        """Take the newest import back: every order is what it was before, or gone.
+
+        Raises RefusedError when its orders have been worked, KefuError, or StoreError; then
+        nothing has changed.
+        """
+        brought = take_in.take_back(self._writing())
+        take_in.note_taken_back(brought)
+        self.reload()
+        return brought
+
+    # -- the store ------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the store anew and rank it."""
+        now = self.now
+        self.worklist.rebuild(now)
+        self._tally = self._tally_of(now.date())
+
+    @logbook.watched
+    def back_up(self) -> None:
+        """The routine backup, where it is due: takes a moment, so off the screen's thread.
+
+        Raises StoreError when it cannot be written; what was recorded is safe all the same.
+        """
+        if self._writer is not None and self._writer.writable:
+            self._writer.back_up_daily()
+
+    def _writing(self) -> Store:
+        if self._writer is None:
+            raise StoreError("数据是只读打开的, 不能记录")
+        return self._writer
+
+    def _tally_of(self, day: date) -> sum_up.Tally:
+        tally = sum_up.Tally(day)
+        tally.rebuild(self._store, self._case, self.rules)
+        return tally
+
+    def _case(self, key: str) -> Case:
+        return self.worklist.case(key, self.now)
