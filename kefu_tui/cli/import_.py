@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.explaining import as_json, explained
 from kefu_tui.cli.mapping import CancelledError, can_ask, read_asking
 from kefu_tui.cli.opening import Commands, desk_for
+from kefu_tui.desk.explaining import explained
 from kefu_tui.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk
     from kefu_tui.desk.views import TakenIn
     from kefu_tui.intake import Export, How
+    from kefu_tui.intake.layout import Layout
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -120,8 +121,20 @@ def _failure(file: str, error: IntakeError) -> dict[str, Any]:
     head = {"file": file, "encoding": None, "family": None, "exported_at": None}
     failure: dict[str, Any] = {**head, **zeros, "problems": [problem]}
     if isinstance(error, NeedsMappingError):
-        failure["needs_mapping"] = as_json(error.layout)
+        failure["needs_mapping"] = _unclear(error.layout)
     return failure
+
+
+def _unclear(layout: Layout) -> dict[str, Any]:
+    """What has to be mapped by hand, for programs."""
+    return {
+        "sheet": layout.sheet,
+        "header_line": layout.line,
+        "header": list(layout.header),
+        "columns": {field: names[0] for field, names in layout.found.items()},
+        "missing": list(layout.missing),
+        "doubts": layout.doubts,
+    }
 
 
 def _print(taken: TakenIn) -> None:

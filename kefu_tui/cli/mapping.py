@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.explaining import order_words
+from kefu_tui.desk.explaining import order_words
 from kefu_tui.domain.phones import mask_phones
 from kefu_tui.errors import NeedsPasswordError
 from kefu_tui.printable import fit, pad, visible

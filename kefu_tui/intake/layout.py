@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -59,13 +59,19 @@ class Layout:
         doubted = {q for q, fields in _ASKED.items() if self.doubts.keys() & set(fields)}
         return tuple(question for question in _ASKED if question in {*self.missing, *doubted})
 
-    def mapping(self, answers: dict[str, str], name: str = "") -> Mapping:
-        """The mapping that recognised columns and answers (field -> column) make together."""
+    def mapping(
+        self, answers: dict[str, str], name: str = "", without: Collection[str] = ()
+    ) -> Mapping:
+        """The mapping that recognised columns and answers (field -> column) make together.
+
+        `without`: fields that were recognised wrongly.
+        """
         taken = {normalised(column) for column in answers.values()}
         fields = {
             field: kept
             for field, names in self.found.items()
             if field not in self.doubts
+            and field not in without
             and (kept := tuple(n for n in names if normalised(n) not in taken))
         }
         if any(field in AMOUNTS for field in answers):

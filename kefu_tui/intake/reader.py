@@ -200,7 +200,7 @@ def _surely(data: bytes, how: How) -> _Sure:
     """The table in a file's bytes. Raises NeedsMappingError where its columns would be a guess."""
     finder = Finder(how.mapping, how.saved)
     try:
-        table = read_table(data, finder)
+        table = read_table(data, finder, how.password)
     except NoHeaderError as error:
         if how.mapping is not None:
             raise finder.misfit() from error

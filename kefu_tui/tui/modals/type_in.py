@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import line
+from kefu_tui.tui.format import line, lines, wrap
 from kefu_tui.tui.widgets.panel import Panel
 
 Check = Callable[[str], str]
@@ -20,28 +20,38 @@ Check = Callable[[str], str]
 class TypeIn(ModalScreen[str | None]):
     """Dismisses with the text, or None.
 
-    `check` returns why a text will not do, "" when it will; `echo` how it is understood so far.
+    `check` returns why a text will not do, "" when it will; `echo` how it is understood so far;
+    `secret`: typed unseen, and taken with its blanks.
     """
 
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
 
     def __init__(
-        self, title: str, hint: str, check: Check | None = None, echo: Check | None = None
+        self,
+        title: str,
+        hint: str,
+        check: Check | None = None,
+        echo: Check | None = None,
+        *,
+        secret: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
         self._hint = hint
         self._check = check
         self._echo = echo
+        self._secret = secret
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Panel(id="title")
-            yield Input(placeholder=self._hint, id="text")
+            yield Input(placeholder=self._hint, id="text", password=self._secret)
             yield Panel(id="why")
 
     def on_mount(self) -> None:
-        self.query_one("#title", Panel).show(lambda _: line((self._title, "bold")))
+        self.query_one("#title", Panel).show(
+            lambda width: lines(line((row, "bold")) for row in wrap(self._title, width))
+        )
         self._say(strings.INPUT_HINT, "$foreground-muted")
         self.query_one("#text", Input).focus()
 
@@ -50,7 +60,7 @@ class TypeIn(ModalScreen[str | None]):
         self._say(echo or strings.INPUT_HINT, "$text-accent" if echo else "$foreground-muted")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
+        text = event.value if self._secret else event.value.strip()
         why = self._check(text) if self._check else ""
         if why:
             self._say(why, "$error")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -10,23 +13,33 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, ProgressBar
 from textual.worker import get_current_worker
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
+from kefu_tui.desk.explaining import explained
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import IMPORT, bindings
 from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.importing import Importing
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
 
+if TYPE_CHECKING:
+    from kefu_tui.intake import Recognised
+
 _ENDINGS = {".csv", ".xlsx", ".xls", ".zip"}
 _MOST = 12
+_REST = 0.3
+"""Seconds on a file after which it is looked at."""
+_QUICKLY_READ = 16 * 1024 * 1024
+"""Bytes up to which a file is looked at before it is asked for."""
 
 
 class ImportScreen(Screen[None]):
@@ -53,6 +66,7 @@ class ImportScreen(Screen[None]):
         self._cursor = 0
         self._done = False
         self._reading = False
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Panel(id="title")
@@ -73,6 +87,13 @@ class ImportScreen(Screen[None]):
         self.query_one("#files", Panel).show(self._draw_files)
         self.query_one("#footer", Panel).show(lambda w: footer_line(IMPORT, w))
         self.query_one("#path", Input).focus()
+        if self._files:
+            self._look_soon(self._files[0])
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        typed = event.value.strip().strip("'\"")
+        if typed:
+            self._look_soon(Path(typed).expanduser())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         typed = event.value.strip().strip("'\"")
@@ -90,6 +111,7 @@ class ImportScreen(Screen[None]):
             self._cursor = (self._cursor + step) % len(self._files)
             self._done = False
             self.query_one("#files", Panel).show(self._draw_files)
+            self._look_soon(self._files[self._cursor])
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen("导单"))
@@ -106,8 +128,8 @@ class ImportScreen(Screen[None]):
         self.query_one("#result", Panel).show(lambda _: line((words, "$foreground-muted")))
         self._take_in(path)
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _take_in(self, path: Path) -> None:
+    @work(exclusive=True, exit_on_error=False)
+    async def _take_in(self, path: Path) -> None:
         worker = get_current_worker()
 
         def progress(done: int, total: int) -> None:
@@ -115,14 +137,47 @@ class ImportScreen(Screen[None]):
                 self.app.call_from_thread(self._progress, done, total)
 
         try:
-            taken = self._desk.import_file(path, progress=progress)
-            self.app.call_from_thread(self._finished, taken, "")
+            export = await Importing(self.app, self._desk, path).read(progress)
+            if export is None:
+                self._finished(None, strings.IMPORT_CANCELLED)
+            else:
+                self._finished(await asyncio.to_thread(self._desk.take, export), "")
         except KefuError as error:
-            self.app.call_from_thread(self._finished, None, str(error))
-        except Exception as error:  # noqa: BLE001 - a thread's error would end the app
+            self._finished(None, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault here must not end the app
             logbook.failed(error)
-            words = strings.INTERNAL.format(error=type(error).__name__)
-            self.app.call_from_thread(self._finished, None, words)
+            self._finished(None, strings.INTERNAL.format(error=type(error).__name__))
+
+    def _look_soon(self, path: Path) -> None:
+        """Show what a file would be taken for, once the agent rests on it."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST, lambda: self._look(path))
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def _look(self, path: Path) -> None:
+        if self._reading or self._done:
+            return
+        try:
+            seen = await asyncio.to_thread(self._recognise, path)
+        except KefuError as error:
+            words = str(error)
+            draw = partial(failure, words)
+        else:
+            if seen is None:
+                return
+            draw = partial(recognised, seen)
+        if not (self._reading or self._done):
+            self.query_one("#result", Panel).show(draw)
+
+    def _recognise(self, path: Path) -> Recognised | None:
+        """In a thread: the folder may be on a slow network. None for what takes long to read."""
+        try:
+            if not path.is_file() or path.stat().st_size > _QUICKLY_READ:
+                return None
+        except (OSError, ValueError):
+            return None
+        return self._desk.recognise(path)
 
     def _progress(self, done: int, total: int) -> None:
         self.query_one(ProgressBar).update(total=total, progress=done)
@@ -191,6 +246,10 @@ def result(taken: TakenIn, width: int) -> Content:
             str(counts.closed),
         ),
     ]
+    if taken.recognised.mapping:
+        rows.append(line(f"按已存的对应“{taken.recognised.mapping}”读取"))
+    if not counts.rows:
+        rows.append(line((strings.IMPORT_NO_ORDERS, "$text-warning")))
     if taken.repeated:
         rows.append(line(("这个文件之前导入过，没有改动", "$text-warning")))
     for hint in taken.hints:
@@ -203,6 +262,14 @@ def result(taken: TakenIn, width: int) -> Content:
         rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$foreground-muted")))
     rows += [line(""), line((strings.IMPORT_DONE, "$text-accent"))]
     return lines(rows)
+
+
+def recognised(seen: Recognised, width: int) -> Content:
+    """What a file would be taken for."""
+    rows = [line((seen.file, "bold"))]
+    for words in explained(seen):
+        rows += [line(row) for row in wrap(words, width)]
+    return lines([*rows, line(""), line((strings.IMPORT_SEEN, "$text-accent"))])
 
 
 def failure(error: str, width: int) -> Content:

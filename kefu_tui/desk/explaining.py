@@ -1,10 +1,10 @@
-"""What a file was taken for, in words for the terminal."""
+"""What a file was taken for, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kefu_tui.domain.moments import short
 from kefu_tui.domain.money import format_yuan
@@ -13,7 +13,6 @@ from kefu_tui.domain.orders import OrderStatus
 if TYPE_CHECKING:
     from kefu_tui.domain.orders import Order
     from kefu_tui.intake import Recognised
-    from kefu_tui.intake.layout import Layout
 
 FAMILIES = {
     "order_list_csv": "订单列表 (CSV)",
@@ -57,15 +56,3 @@ def order_words(order: Order, now: datetime) -> str:
         f"订单 {order.number}  买家 {buyer}  拍下 {short(order.created_at, now)}  "
         f"{format_yuan(order.amount_due)}  {_STATUS[order.status]}"
     )
-
-
-def as_json(layout: Layout) -> dict[str, Any]:
-    """What has to be mapped by hand, for programs."""
-    return {
-        "sheet": layout.sheet,
-        "header_line": layout.line,
-        "header": list(layout.header),
-        "columns": {field: names[0] for field, names in layout.found.items()},
-        "missing": list(layout.missing),
-        "doubts": layout.doubts,
-    }
