@@ -60,6 +60,13 @@ class Dunning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stale_export_hours: Hours = 2
 
 
+class Inbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    folder: str = ""
+    """where the browser leaves downloads; empty: only the store's own inbox/ is watched"""
+    pattern: Name = "ExportOrder*"
+    """which files of that folder are offered"""
+
+
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Literal["dark", "light"] = "dark"
     bell: bool = True
@@ -74,6 +81,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agent: Agent = Agent()
     hours: PermittedHours = PermittedHours()
     dunning: Dunning = Dunning()
+    inbox: Inbox = Inbox()
     ui: Screen = Screen()
 
     @property
@@ -278,12 +286,30 @@ def _ill_typed(data: dict[str, Any], text: str) -> Iterator[Fault]:
             value = msgspec.convert(values[name], kind)
             if section == "hours":
                 _spans(key, value if isinstance(value, tuple) else (value,))
+            elif section == "inbox":
+                _watchable(key, value)
         except msgspec.ValidationError:
             example = msgspec.json.encode(get(Settings(), key)).decode()
             reason = f"{values[name]!r} 不合适, 应为{_wanted(kind)}, 例如 {example}"
             yield Fault(_line_of(text, key), key, reason)
         except ConfigError as error:
             yield Fault(_line_of(text, key), key, str(error).removeprefix(f"{key}: "))
+
+
+def home_path(text: str) -> Path:
+    """A path whose `~` is the user's folder; as it is where there is no such user."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
+def _watchable(key: str, value: str) -> None:
+    """Whether a folder or a pattern can be one; a folder need not be there today."""
+    if key == "inbox.folder" and value and not home_path(value).is_absolute():
+        raise ConfigError(f"{value!r} 不是完整路径, 请从盘符或 / 写起, 例如 '~/Downloads'")
+    if key == "inbox.pattern" and (not value.strip() or re.search(r"[/\\]", value)):
+        raise ConfigError(f"{value!r} 不是文件名, 请写成 ExportOrder* (* 代表任意文字)")
 
 
 def _wanted(kind: Any) -> str:

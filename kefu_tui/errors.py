@@ -19,6 +19,12 @@ class KefuError(Exception):
     exit_code = ExitCode.PROBLEMS
 
 
+class CancelledError(KefuError):
+    """The agent has called it off; nothing was changed."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class RefusedError(KefuError):
     """A rule forbids it (勿扰), whatever the agent wishes."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kefu_tui import logbook, paths
+from kefu_tui import logbook
 from kefu_tui.desk import look_up, sum_up, work
 from kefu_tui.desk.importing import Importing
 from kefu_tui.desk.views import (
@@ -110,8 +109,13 @@ class Desk(Importing):
     # -- the clock ------------------------------------------------------------------------
 
     def tick(self) -> list[Notice]:
-        """Let time pass: what has come due since the last tick. Costs nothing while idle."""
+        """Let time pass: what has come due since the last tick. Costs nothing while idle.
+
+        It also looks into the inbox, for `offered`.
+        """
         now = self.now
+        if self.writable:
+            self.inbox.look(self.worklist.exported_at)
         notices = [
             Notice(NoticeKind.DUE, s.case.key, look_up.due_words(s, now, self.rules))
             for s in self.worklist.tick(now)
@@ -165,12 +169,6 @@ class Desk(Importing):
             rules=self.rules,
             now=now,
         )
-
-    def reports_folder(self) -> Path:
-        return paths.reports_folder(self.folder)
-
-    def inbox_folder(self) -> Path:
-        return paths.inbox_folder(self.folder)
 
     # -- inside ---------------------------------------------------------------------------
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kefu_tui import logbook
+from kefu_tui import config, logbook, paths
 from kefu_tui.clock import Clock
 from kefu_tui.config import Settings
 from kefu_tui.desk import sum_up, take_in
+from kefu_tui.desk.inbox import Inbox, Offer, put_away, sweep, watches
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
+from kefu_tui.domain.moments import spoken_span
 from kefu_tui.errors import StoreError
 from kefu_tui.ports import Brought, ReadableStore, Store
+from kefu_tui.printable import fit
 from kefu_tui.scripting.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class Importing:
         self._store = store
         self._writer = writer
         self._open_again = reopen
+        self.inbox = Inbox(watches(folder, settings.inbox.folder, settings.inbox.pattern))
         now = clock.now()
         self.worklist = Worklist(store, self.rules, now)
         self._tally = self._tally_of(now.date())
@@ -98,8 +102,12 @@ class Importing:
         progress: take_in.Progress | None = None,
         how: How | None = None,
     ) -> TakenIn:
-        """Take in an export file. Raises IntakeError or StoreError; then nothing has changed."""
-        return self.take(self.read_file(path, progress=progress, how=how), dry_run=dry_run)
+        """Take in an export file. Raises IntakeError or StoreError; then nothing has changed.
+
+        Nor has it when `progress` raises: that is how to cancel.
+        """
+        export = self.read_file(path, progress=progress, how=how)
+        return self.take(export, dry_run=dry_run, source=path, progress=progress)
 
     @logbook.watched
     def read_file(
@@ -109,6 +117,7 @@ class Importing:
 
         Raises IntakeError (NeedsMappingError) or ConfigError.
         """
+        self.inbox.tried(path)
         return take_in.read_file(path, self.now, self._store, progress, self._how(how))
 
     def recognise(self, path: Path, how: How | None = None) -> Recognised:
@@ -130,16 +139,34 @@ class Importing:
         return replace(how or How(), saved=tuple(self.mappings.all().values()))
 
     @logbook.watched
-    def take(self, export: Export, *, dry_run: bool = False) -> TakenIn:
-        """Take in what was read from a file. Raises StoreError; then nothing has changed."""
+    def take(
+        self,
+        export: Export,
+        *,
+        dry_run: bool = False,
+        source: Path | None = None,
+        progress: take_in.Progress | None = None,
+    ) -> TakenIn:
+        """Take in what was read from a file. Raises StoreError; then nothing has changed.
+
+        `source`: the file; out of the inbox it is put away. `progress` is asked once more before
+        the one moment in which everything changes.
+        """
         now = self.now
+        taken, changed = take_in.weigh(export, self._store, self.rules, now)
         if dry_run:
-            taken, _ = take_in.weigh(export, self._store, self.rules, now)
             return taken._replace(dry_run=True)
-        taken = take_in.take_in(export, self._writing(), self.rules, now)
+        store = self._writing()
+        if progress is not None:
+            progress(export.rows, export.rows)
+        if not taken.repeated:
+            store.take_in(taken.import_, changed)
         take_in.note(taken)
         self.reload()
-        return taken
+        if source is not None:
+            put_away(source, self.folder, now)
+        sweep(self.folder, now)
+        return take_in.with_problems_file(taken, self.reports_folder(), now)
 
     def last_import(self) -> Brought:
         """What `undo_import` would take back. Raises KefuError when there is nothing."""
@@ -156,6 +183,34 @@ class Importing:
         take_in.note_taken_back(brought)
         self.reload()
         return brought
+
+    def offered(self) -> list[Offer]:
+        """Files that can be taken in, the newest export first, as of the last `tick`."""
+        return self.inbox.offers(self.worklist.imports, self.now) if self.writable else []
+
+    def offer_words(self) -> str:
+        """`F5 导入 ExportOrderList….csv (3 分前导出)`; "" when there is nothing new."""
+        offers = self.offered()
+        if not offers:
+            return ""
+        first, more = offers[0], len(offers) - 1
+        age = spoken_span(self.now - first.exported_at)
+        others = f", 另有 {more} 个" if more else ""
+        return f"F5 导入 {fit(first.path.name, 40)} ({age}前导出{others})"
+
+    def adopt_window(self, window: timedelta) -> None:
+        """Set 付款期限, as the agent agreed to. Raises ConfigError or StoreError."""
+        path = paths.config_file(self.folder)
+        config.put(path, {"shop.payment_window_hours": window / timedelta(hours=1)})
+        self.settings = config.load(path)
+        self.rules = self.worklist.rules = self.settings.rules()
+        self.reload()
+
+    def reports_folder(self) -> Path:
+        return paths.reports_folder(self.folder)
+
+    def inbox_folder(self) -> Path:
+        return paths.inbox_folder(self.folder)
 
     # -- the store ------------------------------------------------------------------------
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,14 @@ def read_file(
     return read_export(path, now, progress=progress, known=store.order, how=how)
 
 
-def take_in(export: Export, store: Store, rules: Rules, now: datetime) -> TakenIn:
-    """Merge an export into the store: one durable transaction. Raises StoreError."""
-    taken, changed = weigh(export, store, rules, now)
-    if not taken.repeated:
-        store.take_in(taken.import_, changed)
-    return taken
+def with_problems_file(taken: TakenIn, folder: Path, now: datetime) -> TakenIn:
+    """The same, its problems written into `folder` for the agent to open."""
+    if not taken.problems or taken.repeated:
+        return taken
+    from kefu_tui.reports.problems import write_problems
+
+    written = write_problems(folder, taken.import_.file, taken.problems, now)
+    return taken._replace(report=written)
 
 
 def note(taken: TakenIn) -> None:
@@ -116,6 +118,7 @@ def weigh(
     new, updated, changed = (0, 0, []) if before else _merge(export, store)
     counts = _counts(export, new, updated)
     created = [o.created_at for o in export.orders]
+    shorter = None if before else shorter_window(_history(export, store), rules.window)
     import_ = Import(
         file=export.file,
         digest=export.digest,
@@ -133,7 +136,8 @@ def weigh(
         counts,
         export.problems,
         export.recognised,
-        _hints(export, rules) if before is None else (),
+        _hints(export, rules, shorter) if before is None else (),
+        shorter,
         repeated=before is not None,
     )
     return taken, changed
@@ -181,14 +185,20 @@ def _counts(export: Export, new: int, updated: int) -> ImportCounts:
     )
 
 
-def _hints(export: Export, rules: Rules) -> tuple[str, ...]:
-    """What the figures of the file suggest. A setting is never changed by the program itself."""
+def _history(export: Export, store: ReadableStore) -> Iterator[Order]:
+    """The orders of the file, and the others that were imported before."""
+    yield from export.orders
+    shown = {order.number for order in export.orders}
+    yield from (order for order in store.orders() if order.number not in shown)
+
+
+def _hints(export: Export, rules: Rules, shorter: timedelta | None) -> tuple[str, ...]:
+    """What the figures suggest. A setting is never changed by the program itself."""
     hints = []
-    shorter = shorter_window(export.orders, rules.window)
     if shorter is not None:
         hours = shorter.total_seconds() / 3600
         hints.append(
-            f"这个文件里没有一笔付款晚于拍下后 {hours:g} 小时: 付款期限多半是 {hours:g} 小时, "
+            f"导入的订单里没有一笔付款晚于拍下后 {hours:g} 小时: 付款期限多半是 {hours:g} 小时, "
             f"可用 kefu config set shop.payment_window_hours {hours:g} 改"
         )
     overdue = sum(

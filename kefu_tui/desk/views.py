@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kefu_tui.domain.cases import Case
@@ -123,6 +124,10 @@ class TakenIn(NamedTuple):
     recognised: Recognised
     """what the file was taken for, column by column"""
     hints: tuple[str, ...] = ()
+    window: timedelta | None = None
+    """a shorter 付款期限 that the imported history suggests"""
+    report: Path | None = None
+    """the file with its problems; None where there are none, or it could not be written"""
     repeated: bool = False
     dry_run: bool = False
 

@@ -66,6 +66,11 @@ class Worklist:
         return self._newest_export
 
     @property
+    def imports(self) -> Sequence[Import]:
+        """Every import, oldest first, as of the last `rebuild`."""
+        return self._imports
+
+    @property
     def large_at(self) -> int:
         """Fen from which a case is large today."""
         return self._large_at

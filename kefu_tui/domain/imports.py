@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from kefu_tui.domain.moments import SHANGHAI
+
+_TIME_IN_NAME = re.compile(
+    r"(?<!\d)(20\d\d)([-_.年]?)(\d\d)[-_.月]?(\d\d)日?[-_ T]{0,3}"
+    r"(\d\d)[-_.:：时]?(\d\d)(?:[-_.:：分]?(\d\d))?(?!\d)"
+)
 
 LEFT_OUT = "未导入这一行"
 """What is done with a row that cannot be used; the other rows go in."""
@@ -63,3 +71,17 @@ class Import:
             and self.covers_from <= created_at <= self.covers_to
             and (seen_at is None or seen_at < self.exported_at)
         )
+
+
+def time_in_name(name: str) -> datetime | None:
+    """`ExportOrderList202002211610.csv` -> 2020-02-21 16:10; None without day *and* time."""
+    for found in _TIME_IN_NAME.finditer(name):
+        year, _, month, day, hour, minute, second = (found[i] for i in range(1, 8))
+        try:
+            return datetime(
+                int(year), int(month), int(day), int(hour), int(minute), int(second or 0),
+                tzinfo=SHANGHAI,
+            )  # fmt: skip
+        except ValueError:
+            continue
+    return None

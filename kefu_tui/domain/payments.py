@@ -101,16 +101,15 @@ def credit(order: Order, contacts: Sequence[Contact], window: timedelta) -> Cred
 def shorter_window(orders: Iterable[Order], window: timedelta) -> timedelta | None:
     """Rule *shorter window*: the whole days within which all of at least 200 payments came, where
     that is at most half the setting; None otherwise. It is offered, never set by the program."""
-    waits = [
-        order.paid_at - order.created_at
-        for order in orders
-        if order.paid_at is not None and order.terms is OrderTerms.ORDINARY
-    ]
-    if len(waits) < _ENOUGH_PAYMENTS:
-        return None
-    days = max(1, ceil(max(waits) / timedelta(days=1)))
-    shorter = timedelta(days=days)
-    return shorter if shorter * 2 <= window else None
+    longest, payments = timedelta(days=1), 0
+    for order in orders:
+        if longest * 2 > window:
+            return None  # at the first late payment: the rest need not be looked at
+        if order.paid_at is not None and order.terms is OrderTerms.ORDINARY:
+            payments += 1
+            longest = max(longest, order.paid_at - order.created_at)
+    shorter = timedelta(days=ceil(longest / timedelta(days=1)))
+    return shorter if payments >= _ENOUGH_PAYMENTS and shorter * 2 <= window else None
 
 
 def _is_newer(shown: Order, known: Order) -> bool:

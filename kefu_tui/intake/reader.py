@@ -9,13 +9,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from kefu_tui.domain.imports import Problem
+from kefu_tui.domain.imports import Problem, time_in_name
 from kefu_tui.domain.moments import from_timestamp, shanghai
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt
 from kefu_tui.intake.columns import Columns, NoHeaderError, makes_orders, no_orders
-from kefu_tui.intake.dated import time_in_name
 from kefu_tui.intake.layout import (
     Judged,
     Layout,

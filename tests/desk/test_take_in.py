@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from contextlib import suppress
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -10,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from kefu_tui.demo import demo_next_export, write_demo_export
+from kefu_tui.domain.imports import Problem
 from kefu_tui.domain.priority import Lane
-from kefu_tui.errors import IntakeError
-from tests.desk.shop import Row, Shop, at, closed, export, paid
+from kefu_tui.errors import CancelledError, IntakeError
+from kefu_tui.reports.problems import write_problems
+from tests.desk.shop import Row, Shop, at, closed, export, paid, random_rows
 
 
 def _documents(shop: Shop, folder: Path) -> dict[str, str]:
@@ -149,6 +153,107 @@ def test_a_file_that_cannot_be_read_changes_nothing(shop: Shop, tmp_path: Path) 
     with pytest.raises(IntakeError):
         shop.desk.import_file(bad)
     assert shop.desk.rows(frozenset(Lane)) == shown
+
+
+def test_what_was_not_taken_in_is_written_into_a_file(shop: Shop) -> None:
+    rows = [Row("1"), Row("2", status="=1+1 13900001111"), Row("3", status="乱写")]
+    taken = shop.take("21 16:10", *rows)
+    assert taken.report is not None
+    assert taken.report.parent == shop.desk.reports_folder()
+    assert taken.report.name == ("导入问题 ExportOrderList202611211610.csv 20261121-161000.csv")
+    data = taken.report.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    header, *lines = csv.reader(data.decode("utf-8-sig").splitlines())
+    assert header == ["文件", "行", "列", "原因", "怎样处理"]
+    file = "ExportOrderList202611211610.csv"
+    assert [line[:3] for line in lines] == [[file, "3", "订单状态"], [file, "4", "订单状态"]]
+    assert "139****1111" in lines[0][3]
+    assert "13900001111" not in data.decode()
+    assert {line[4] for line in lines} == {"未导入这一行"}
+    assert shop.take("21 16:10", *rows).report is None
+
+
+def test_no_cell_of_the_problems_file_is_a_formula(tmp_path: Path) -> None:
+    cells = ["=1+1", "+1", "-1", "@a", " =1", "\t=1", "a\r\n=1"]
+    written = write_problems(
+        tmp_path / "新", "=a/b\n.csv", [Problem(2, cell, cell) for cell in cells], at("21 16:10")
+    )
+    assert written is not None
+    assert written.name == "导入问题 =a_b_.csv 20261121-161000.csv"
+    lines = list(csv.reader(written.read_text("utf-8-sig").splitlines()))[1:]
+    assert len(lines) == len(cells)
+    assert not [c for line in lines for c in line if c.lstrip().startswith(("=", "+", "-", "@"))]
+
+
+def test_a_problems_file_that_cannot_be_written_fails_nothing(shop: Shop) -> None:
+    shop.desk.reports_folder().write_text("a file where the folder should be")
+    taken = shop.take("21 16:10", Row("1"), Row("2", status="乱写"))
+    assert (len(taken.problems), taken.report, taken.counts.new) == (1, None, 1)
+
+
+def test_a_file_without_problems_leaves_no_problems_file(shop: Shop) -> None:
+    assert shop.take("21 16:10", Row("1")).report is None
+    assert not shop.desk.reports_folder().exists()
+
+
+@pytest.mark.parametrize("calls", range(1, 6))
+def test_an_import_can_be_cancelled_up_to_its_one_moment(shop: Shop, calls: int) -> None:
+    """Whenever `progress` raises, nothing has changed; the last call is after all has been read."""
+    shop.take("21 14:00", Row("1"))
+    path = export(shop.folder, "21 16:00", random_rows(1, shop.now, buyers=2_500))
+    before = list(shop.desk._store.orders()), shop.desk._store.imports()
+    seen: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        seen.append((done, total))
+        if len(seen) == calls:
+            raise CancelledError
+
+    with suppress(CancelledError):
+        shop.desk.import_file(path, progress=progress)
+    if len(seen) == calls:
+        assert (list(shop.desk._store.orders()), shop.desk._store.imports()) == before
+        assert set(shop.lanes()) == {"小雨"}
+    else:
+        assert calls > 4
+        assert seen[-1][0] == seen[-1][1] == len(path.read_bytes().splitlines()) - 1
+
+
+def _prompt(first: int, count: int) -> list[Row]:
+    """Orders paid within ten minutes."""
+    placed = at("20 09:00")
+    return [
+        paid(f"{n}", placed + timedelta(minutes=10), placed=placed, buyer=f"买家{n}")
+        for n in range(first, first + count)
+    ]
+
+
+def test_a_shorter_window_is_suggested_by_all_that_was_imported(shop: Shop) -> None:
+    assert shop.take("21 10:00", *_prompt(1, 150)).window is None
+    taken = shop.take("21 11:00", *_prompt(1, 199))
+    assert (taken.window, taken.hints) == (None, ())
+    taken = shop.take("21 12:00", *_prompt(151, 50))
+    assert taken.window == timedelta(hours=24)
+    assert "kefu config set shop.payment_window_hours 24" in taken.hints[0]
+    assert shop.desk.rules.window == timedelta(hours=72)
+    shop.desk.adopt_window(taken.window)
+    assert shop.desk.rules.window == shop.desk.worklist.rules.window == timedelta(hours=24)
+    assert shop.take("21 13:00", *_prompt(300, 9)).window is None
+    shop.restart()
+    assert shop.desk.rules.window == timedelta(hours=24)
+
+
+def test_one_late_payment_long_ago_speaks_against_a_shorter_window(shop: Shop) -> None:
+    late = paid("9999", at("21 09:00"), placed=at("19 20:00"), buyer="晚")
+    shop.take("21 10:00", late)
+    assert shop.take("21 11:00", *_prompt(1, 250)).window is None
+
+
+def test_adopting_a_window_closes_what_is_past_it(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", placed="20 09:00"), Row("2", "大山"))
+    assert set(shop.lanes()) == {"小雨", "大山"}
+    shop.desk.adopt_window(timedelta(hours=24))
+    assert set(shop.lanes()) == {"大山"}
 
 
 def test_a_window_that_is_surely_too_short_is_mentioned(tmp_path: Path) -> None:

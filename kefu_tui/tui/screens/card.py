@@ -93,7 +93,11 @@ class CardScreen(Screen[None]):
             self._bench.draw_nothing()
         else:
             self._bench.draw_card(self._card, self._talk, self._call_from)
-        self._bench.rest(self._waiting.words(self._key))
+        self._rest()
+
+    def _rest(self) -> None:
+        """What waits for the disk stands at the foot, or else what can be taken in."""
+        self._bench.rest(self._waiting.words(self._key), self._desk.offer_words())
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""

@@ -61,6 +61,7 @@ class DeskScreen(CardScreen):
         notices = self._desk.tick()
         for notice in notices:
             self.say(notice.text, bell=True, style="bold $text-warning")
+        self._rest()
         if self._card is None:
             if notices:
                 self.open_first()

@@ -24,6 +24,7 @@ _LOW = 30
 _NEWS_SECONDS = 8.0
 _NEWS_ROWS = 5
 _ALARM = "bold $error"
+_OFFER = "$text-accent"
 _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 
 
@@ -35,8 +36,10 @@ class Workbench(Vertical):
         self._desk = desk
         self._news = 0
         self._stays = False
-        self._resting = ""
-        """what stands at the foot when there is no news"""
+        self._resting = ("", "")
+        """what stands at the foot when there is no news, and its style"""
+        self._speaks = False
+        """whether there is news"""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="status")
@@ -112,7 +115,7 @@ class Workbench(Vertical):
         """
         self._news += 1
         news = self._news
-        self._stays = stay
+        self._stays, self._speaks = stay, True
         self._show_news(text, style, whole=stay)
         if not stay:
             self.set_timer(_NEWS_SECONDS, lambda: self._forget(news))
@@ -124,17 +127,21 @@ class Workbench(Vertical):
         if self._desk.settings.ui.bell:
             self.app.bell()
 
-    def rest(self, text: str) -> None:
-        """What stands at the foot, in full, whenever there is no news; shown when it changes."""
-        if text != self._resting:
-            self._resting = text
+    def rest(self, alarm: str, offer: str = "") -> None:
+        """What stands at the foot whenever there is no news: `alarm`, in full and at once when it
+        changes; or else `offer`, which waits until the news is old."""
+        before, self._resting = self._resting, (alarm, _ALARM) if alarm else (offer, _OFFER)
+        if self._resting != before and (
+            _ALARM in (before[1], self._resting[1]) or not self._speaks
+        ):
             self.hush()
 
     def hush(self) -> None:
         """No more news."""
         self._news += 1
-        self._stays = False
-        self._show_news(self._resting, _ALARM, whole=True)
+        self._stays = self._speaks = False
+        text, style = self._resting
+        self._show_news(text, style, whole=style == _ALARM)
 
     def turn_page(self) -> None:
         """Another card: what was to stay with the last one goes."""
