@@ -11,6 +11,7 @@ from kefu_tui.domain.moments import SHANGHAI, shanghai
 from kefu_tui.errors import UsageError
 
 VARIABLE = "KEFU_NOW"
+_YEARS = (2000, 2200)
 
 
 def _real() -> datetime:
@@ -46,8 +47,12 @@ class Clock:
         if not text:
             return cls()
         try:
-            return cls.fixed(datetime.fromisoformat(text))
+            moment = datetime.fromisoformat(text)
         except ValueError:
+            moment = None
+        # at the ends of the calendar there are no days before and after to reckon with
+        if moment is None or not _YEARS[0] <= moment.year <= _YEARS[1]:
             raise UsageError(
-                f"环境变量 {VARIABLE} 不是时间: {text!r}; 请写成 2020-02-21T16:10:00"
-            ) from None
+                f"环境变量 {VARIABLE} 不是能用的时间: {text!r}; 请写成 2020-02-21T16:10:00"
+            )
+        return cls.fixed(moment)

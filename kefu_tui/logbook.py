@@ -32,6 +32,8 @@ LARGEST = 512 * 1024
 KEPT = 3
 """Older files that stay beside it: `kefu.log.1` is the newest of them."""
 
+_NOTED = "_stands_in_the_log"
+"""Set on an error that has been written, so that it is not written again further out"""
 _MOST_FRAMES = 12
 _MOST_WAITING = 50
 _NUMBER_OF_SOMEBODY = 10**10
@@ -113,8 +115,6 @@ class _Book:
         self.loud = False
         self.waiting: list[str] = []
         self.lock = threading.Lock()
-        self.told: int = 0
-        """id of the error last written, so that it is not written again further out"""
 
     def add(self, entry: str, *, loud: bool) -> None:
         with self.lock:
@@ -130,7 +130,7 @@ _book = _Book()
 
 def begin(command: Word) -> None:
     """A run of the program starts; the store it works on is not known yet."""
-    _book.folder, _book.loud, _book.waiting, _book.told = None, False, [], 0
+    _book.folder, _book.loud, _book.waiting = None, False, []
     note(Event.STARTED, command=command)
 
 
@@ -169,9 +169,9 @@ def failed(error: BaseException) -> None:
     if expected and not isinstance(error, StoreError | IntakeError):
         return
     with contextlib.suppress(Exception):
-        if _book.told == id(error):
+        if getattr(error, _NOTED, False):
             return
-        _book.told = id(error)
+        setattr(error, _NOTED, True)
         words = "".join(f" {name}={value}" for name, value in _described(error))
         places = "" if expected else " at=" + ",".join(_places(error.__traceback__))
         entry = _entry(Event.FAILED if expected else Event.FAULT, {})

@@ -5,8 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kefu_tui.errors import UsageError
+
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
+
+
+def typed(text: str) -> Path:
+    """A path as somebody typed it, with `~`. Raises UsageError for the home of nobody."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(f"没有 {text} 这个用户文件夹, 请写完整的路径") from None
 
 
 def in_checkout() -> bool:
@@ -18,7 +28,7 @@ def store_folder(given: str | None = None) -> Path:
     """The store: `--store`, `KEFU_STORE`, `store/` of the checkout, the user's data folder."""
     chosen = given or os.environ.get("KEFU_STORE", "").strip()
     if chosen:
-        return Path(chosen).expanduser()
+        return typed(chosen)
     if in_checkout():
         return CHECKOUT / "store"
     from platformdirs import user_data_path
@@ -30,7 +40,7 @@ def scripts_folder() -> Path:
     """The 话术: `KEFU_SCRIPTS`, `scripts_zh/` of the checkout, the package's own copy."""
     chosen = os.environ.get("KEFU_SCRIPTS", "").strip()
     if chosen:
-        return Path(chosen).expanduser()
+        return typed(chosen)
     return CHECKOUT / "scripts_zh" if in_checkout() else PACKAGE / "scripts_zh"
 
 

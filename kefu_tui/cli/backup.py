@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.opening import Commands
-from kefu_tui.errors import ExitCode, StoreError
-from kefu_tui.paths import store_folder
+from kefu_tui.errors import ExitCode, StoreError, UsageError
+from kefu_tui.paths import store_folder, typed
 from kefu_tui.printable import pad
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ def restore_store(given: argparse.Namespace) -> ExitCode:
     from kefu_tui.bootstrap import open_for_check, restore_store
 
     folder = store_folder(given.store)
-    source = Path(given.file).expanduser()
-    if not source.exists() and (folder / "backups" / given.file).exists():
-        source = folder / "backups" / given.file
+    source = _source(folder, given.file)
     aside = restore_store(folder, source)
     store = open_for_check(folder)
     try:
@@ -99,6 +97,15 @@ def restore_store(given: argparse.Namespace) -> ExitCode:
     if aside is not None:
         tell(f"换下的数据存在 {aside}; 要换回来: kefu store restore {aside.name}")
     return ExitCode.DONE
+
+
+def _source(folder: Path, text: str) -> Path:
+    """A path, or only the name of a backup. Raises UsageError."""
+    source, named = typed(text), folder / "backups" / text
+    try:
+        return named if not source.exists() and named.exists() else source
+    except (OSError, ValueError):
+        raise UsageError(f"{text[:60]} 不能用来恢复: 路径太长, 或没有权限看那个文件夹") from None
 
 
 def compact_store(given: argparse.Namespace) -> ExitCode:

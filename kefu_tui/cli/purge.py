@@ -45,7 +45,8 @@ def purge_store(given: argparse.Namespace) -> ExitCode:
     _refuse_too_late(before, now.date(), window)
     store = open_for_upkeep(folder)
     try:
-        found, files = store.purgeable(before, now), _old_files(folder, before)
+        found = store.purgeable(before, now)
+        files = _old_files(folder, before, found)
         _announce(before, found, files, len(list_backups(folder)))
         if (any(found) or files) and not given.yes and not _agreed():
             tell("没有改动")
@@ -71,12 +72,14 @@ def _refuse_too_late(before: date, today: date, window: timedelta) -> None:
         )
 
 
-def _old_files(folder: Path, before: date) -> list[Path]:
-    """Workbooks with days before `before`, and exports that were taken in from the inbox."""
+def _old_files(folder: Path, before: date, found: Purged) -> list[Path]:
+    """Workbooks with days before `before`, and exports that were taken in from the inbox: any of
+    them may hold old orders where the store does, and none where it does not."""
     from kefu_tui.reports.shelf import workbooks_before
 
     processed = paths.processed_folder(folder)
-    taken = sorted(p for p in processed.glob("*") if p.is_file()) if processed.is_dir() else []
+    may_hold = any(found) and processed.is_dir()
+    taken = sorted(p for p in processed.glob("*") if p.is_file()) if may_hold else []
     return [*workbooks_before(paths.reports_folder(folder), before), *taken]
 
 
@@ -93,10 +96,9 @@ def _announce(before: date, found: Purged, files: list[Path], backups: int) -> N
             f"并删除含有这些数据的文件 {len(files)} 个: {', '.join(p.name for p in files[:5])}"
             + (" …" if len(files) > 5 else "")
         )
-    tell(
-        f"旧备份 {backups} 份里也有这些数据, 一并删除, 换成清除后的一份新备份。"
-        "金额, 时间, 结果和报表数字不变。清除后不能恢复"
-    )
+    if any(found):
+        tell(f"旧备份 {backups} 份里也有这些数据, 一并删除, 换成清除后的一份新备份")
+    tell("金额, 时间, 结果和报表数字不变。清除后不能恢复")
 
 
 def _agreed() -> bool:

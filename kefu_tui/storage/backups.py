@@ -5,10 +5,13 @@ A backup is a snapshot, gzipped: unpacked, plain TinyDB opens it.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import time
 import zlib
-from collections.abc import Callable, Hashable, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kefu_tui import logbook
@@ -28,6 +31,9 @@ made before a step, an import say, are kept whatever their day, so that one can 
 ROUTINE_AFTER = timedelta(hours=1)
 """A day's routine backup is made anew when the last of any kind is this old and something is new"""
 
+_ABANDONED = 3600.0
+"""Seconds"""
+
 _GZIP = 31
 """zlib's window size that stands for the gzip form"""
 _FAST = 1
@@ -45,16 +51,19 @@ def keep(folder: Path, data: bytes, why: Why, store: str, sequence: int) -> Back
     at = _now().replace(microsecond=0)
     path = backups / f"kefu-{at:%Y%m%d-%H%M%S}-{why}-{store[:8]}-{sequence}.json.gz"
     packed = _packed(data)
-    disk.put(path, packed)
+    # two programs may be at it in the same second
+    disk.put(path, packed, path.with_name(f"{path.name}.{os.getpid()}.tmp"))
     logbook.note(logbook.Event.BACKED_UP, why=why, after=sequence, bytes=len(packed))
     for outdated in superseded(found(folder)):
         disk.remove(outdated.path)
+    _sweep(backups)
     return Backup(path, at, why, store[:8], sequence, len(packed))
 
 
 def newest(folder: Path, store: str) -> Backup | None:
-    """The newest backup of this very store."""
-    return next((backup for backup in found(folder) if backup.store == store[:8]), None)
+    """The backup of this very store that holds most."""
+    mine = [backup for backup in found(folder) if backup.store == store[:8]]
+    return max(mine, key=_content, default=None)
 
 
 def is_due(folder: Path, store: str, sequence: int) -> bool:
@@ -79,18 +88,15 @@ def new_aside(folder: Path) -> Path:
     return target
 
 
-def forget(folder: Path) -> int:
-    """Remove every backup and all that was set aside; how many. Raises OSError."""
-    gone = 0
-    for path in sorted((folder / FOLDER).glob("kefu-*.json.gz")):
-        path.unlink()
-        gone += 1
+def forget(folder: Path, but: Backup | None = None) -> None:
+    """Remove every backup but one, what was set aside and left over. Raises OSError."""
+    for path in sorted((folder / FOLDER).glob("kefu-*.json.gz*")):
+        if but is None or path != but.path:
+            path.unlink()
     for aside in sorted((folder / FOLDER).glob(f"{REPLACED}*")):
         for path in aside.iterdir():
             path.unlink()
         aside.rmdir()
-        gone += 1
-    return gone
 
 
 def found(folder: Path) -> list[Backup]:
@@ -100,13 +106,24 @@ def found(folder: Path) -> list[Backup]:
     except OSError:
         return []
     backups = [backup for path in paths if (backup := _described(path)) is not None]
-    return sorted(backups, key=_age, reverse=True)
+    return sorted(backups, key=lambda b: (b.at, b.sequence), reverse=True)
 
 
 def superseded(backups: Iterable[Backup]) -> list[Backup]:
-    """Those that the rotation lets go. What the agent asked for by hand is never among them."""
-    newest_first = sorted(backups, key=_age, reverse=True)
-    routine = [backup for backup in newest_first if backup.why is not Why.MANUAL]
+    """Those that the rotation lets go, of each store by itself.
+
+    What the agent asked for by hand is never among them, nor what holds most: the clock may have
+    been set back.
+    """
+    routine: dict[str, list[Backup]] = {}
+    for backup in sorted(backups, key=_content, reverse=True):
+        if backup.why is not Why.MANUAL:
+            routine.setdefault(backup.store, []).append(backup)
+    return [backup for mine in routine.values() for backup in _outdated(mine)]
+
+
+def _outdated(routine: list[Backup]) -> Iterator[Backup]:
+    """Of one store's, what holds most first."""
     kept = set([backup for backup in routine if backup.why is not Why.DAILY][:LATEST])
     spans: tuple[tuple[Callable[[datetime], Hashable], int], ...] = (
         (lambda at: at.date(), DAYS),
@@ -114,13 +131,21 @@ def superseded(backups: Iterable[Backup]) -> list[Backup]:
         (lambda at: (at.year, at.month), MONTHS),
     )
     for span_of, most in spans:
-        spans_seen: set[Hashable] = set()
+        seen: set[Hashable] = set()
         for backup in routine:
             span = span_of(backup.at)
-            if span not in spans_seen and len(spans_seen) < most:
-                spans_seen.add(span)
+            if span not in seen and len(seen) < most:
+                seen.add(span)
                 kept.add(backup)
-    return [backup for backup in routine if backup not in kept]
+    return (backup for backup in routine if backup not in kept)
+
+
+def _sweep(backups: Path) -> None:
+    """Remove what a backup cut short has left; one that is being written is younger."""
+    for path in backups.glob("kefu-*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
 
 
 def unpacked(data: bytes) -> bytes:
@@ -137,9 +162,8 @@ def unpacked(data: bytes) -> bytes:
     return plain
 
 
-def _age(backup: Backup) -> tuple[date, int, datetime]:
-    """Within a day by what they hold: the clock may have been set back."""
-    return backup.at.date(), backup.sequence, backup.at
+def _content(backup: Backup) -> tuple[int, datetime]:
+    return backup.sequence, backup.at
 
 
 def _packed(data: bytes) -> bytes:

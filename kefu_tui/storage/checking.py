@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 
 from kefu_tui.errors import StoreError
@@ -10,6 +11,9 @@ from kefu_tui.storage.indexes import by_value
 from kefu_tui.storage.journal import Journal
 from kefu_tui.storage.lines import Doc
 from kefu_tui.storage.loading import JOURNAL, Loaded, load
+
+_LOOKS, _PAUSE = 10, 0.05
+"""how often, seconds: a large import takes a moment to be written"""
 
 _SHOWN = 5
 """unreadable documents named one by one; the rest are counted"""
@@ -21,7 +25,7 @@ def check(journal: Journal, readers: Mapping[str, Callable[[str, Doc], object]])
     commits = 0
     try:
         with journal.still():
-            disk_state = load(journal.folder, journal.index_of, patient=True)
+            disk_state = _settled(journal)
             faults += _differences(journal, disk_state)
             faults += _index_faults(journal)
     except StoreError as error:
@@ -38,6 +42,16 @@ def check(journal: Journal, readers: Mapping[str, Callable[[str, Doc], object]])
         commits=commits,
         faults=tuple(faults),
     )
+
+
+def _settled(journal: Journal) -> Loaded:
+    """What the files say; a reader looks again while the writer is in the middle of a line."""
+    for left in range(_LOOKS, 0, -1):
+        found = load(journal.folder, journal.index_of, patient=True)
+        if journal.writable or not found.torn or left == 1:
+            break
+        time.sleep(_PAUSE)
+    return found
 
 
 def _differences(journal: Journal, found: Loaded) -> Iterator[str]:

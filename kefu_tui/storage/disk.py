@@ -49,14 +49,18 @@ def write(descriptor: int, data: bytes) -> None:
         written += os.write(descriptor, memoryview(data)[written:])
 
 
-def is_at(descriptor: int, path: Path) -> bool:
-    """Whether an open file is still the one of this name: programs that synchronise folders put
-    another in its place, and what is appended to the old one is then gone."""
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None where nobody can put another in its place while it is
+    open (Windows), or the system does not say. Raises FileNotFoundError."""
+    if not POSIX:
+        return None
     try:
-        mine, named = os.fstat(descriptor), path.stat()
+        found = path.stat()
     except FileNotFoundError:
-        return False
-    return (mine.st_dev, mine.st_ino) == (named.st_dev, named.st_ino)
+        raise
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def flush(descriptor: int) -> None:
@@ -151,9 +155,12 @@ def temporary(path: Path) -> Path:
     return path.with_name(path.name + ".tmp")
 
 
-def put(path: Path, data: bytes) -> None:
-    """Replace `path` by `data`: the old content or the new, never less."""
-    passing = temporary(path)
+def put(path: Path, data: bytes, passing: Path | None = None) -> None:
+    """Replace `path` by `data`: the old content or the new, never less.
+
+    `passing`: where it is written first, for a path that two programs may write at once.
+    """
+    passing = passing or temporary(path)
     write_new(passing, data)
     try:
         replace(passing, path)
@@ -176,5 +183,6 @@ def tighten(path: Path, mode: int) -> None:
     """Take other accounts' access away, where permissions exist and we own the file."""
     if POSIX:
         with contextlib.suppress(OSError):
-            if path.stat().st_mode & 0o777 != mode:
-                path.chmod(mode)
+            held = path.stat().st_mode & 0o777
+            if held & ~mode:
+                path.chmod(held & mode)

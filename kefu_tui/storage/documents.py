@@ -157,3 +157,8 @@ def strictly(kind: type[Order] | type[Contact], document: Doc) -> None:
         msgspec.convert({"id": 0, **document} if kind is Contact else document, kind)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
+    times = ("at", *_CONTACT_TIMES) if kind is Contact else ("created_at", *_ORDER_TIMES)
+    for name in times:
+        text = document.get(name)
+        if text is not None and not text.endswith(_ZONE):
+            raise ValueError(f"{name} is not a time of Asia/Shanghai")

@@ -79,8 +79,9 @@ class Delta:
     def add(self, later: Delta) -> None:
         """Take in what happened after this."""
         for key in later.cut:
-            self.put.pop(key, None)
+            # first, or another thread would see what stood there before both
             self.cut[key] = None
+            self.put.pop(key, None)
         self.put.update(later.put)
 
     def images(self) -> Images:

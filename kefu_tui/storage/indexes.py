@@ -93,9 +93,12 @@ class Finder:
                 # a value held once keeps its bare id: most buyers have one order
                 self._later[value] = {held: None, key: None}
 
-    def leave(self, key: str, document: Doc) -> None:
-        """A document that had joined has changed again, or is gone."""
+    def leave(self, key: str, document: Doc, now: Doc | None) -> None:
+        """A document that had joined has changed again, to `now`, or is gone."""
+        stays = () if now is None else self.index.values(now)
         for value in self.index.values(document):
+            if value in stays:
+                continue
             held = self._later.get(value)
             if isinstance(held, dict):
                 held.pop(key, None)

@@ -24,12 +24,8 @@ from kefu_tui.errors import StoreError
 from kefu_tui.ports import Why
 from kefu_tui.storage import backups, disk, faults, lines
 from kefu_tui.storage.drafts import Delta, View, clean_document, encode
-from kefu_tui.storage.faults import (
-    DuplicateError,
-    NotStorableError,
-    StoreReadOnlyError,
-    from_os,
-)
+from kefu_tui.storage.faults import NotStorableError, StoreReadOnlyError, from_os
+from kefu_tui.storage.holding import Holding
 from kefu_tui.storage.lines import Commit, Doc, Images
 from kefu_tui.storage.loading import (
     BACKUP,
@@ -45,7 +41,7 @@ from kefu_tui.storage.mark import Mark
 from kefu_tui.storage.migrate import upgrade
 from kefu_tui.storage.sidecar import INDEX, Indexes, pack
 from kefu_tui.storage.snapshot import META, SCHEMA, Meta, Snapshot, compose
-from kefu_tui.storage.stored import Stored, clash
+from kefu_tui.storage.stored import Stored
 
 _TRIVIAL = 32 * 1024
 _LARGE = 1024 * 1024
@@ -60,10 +56,17 @@ class Journal(Storage):
     """
 
     def __init__(
-        self, folder: Path, *, writable: bool = True, indexes: Indexes | None = None
+        self,
+        folder: Path,
+        *,
+        writable: bool = True,
+        indexes: Indexes | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
+        """`guard` raises StoreReadOnlyError when the folder is no longer the one opened."""
         super().__init__()
         self.folder = folder
+        self._holding = Holding(folder, guard)
         self.index_of: Indexes = indexes or {}
         self._mutex = threading.RLock()
         self._pending: dict[str, Delta] | None = None
@@ -79,6 +82,7 @@ class Journal(Storage):
         self._snapshot_size = loaded.snapshot_size
         self._tables = loaded.tables
         self._end = loaded.journal_end
+        self._last = loaded.last
         if writable:
             self._become_writer(loaded)
         elif loaded.schema < SCHEMA:
@@ -113,7 +117,6 @@ class Journal(Storage):
 
     @property
     def writable(self) -> bool:
-        """Whether a transaction would be accepted."""
         return not self._trouble
 
     def still(self) -> AbstractContextManager[object]:
@@ -121,8 +124,10 @@ class Journal(Storage):
         return self._mutex
 
     def image(self) -> bytes:
-        """What a snapshot written now would hold."""
+        """What a snapshot written now would hold. A writer's must be its own folder still."""
         with self._mutex:
+            if self._descriptor is not None:
+                self._vouch()
             return self._compose().data
 
     # -- writing
@@ -181,12 +186,23 @@ class Journal(Storage):
         if self._trouble:
             raise StoreReadOnlyError(self._trouble)
 
+    def _vouch(self) -> None:
+        """Raise StoreReadOnlyError, from now on, when folder or files are not ours any more."""
+        self._refuse_in_trouble()
+        try:
+            self._holding.check()
+        except StoreReadOnlyError as error:
+            self._trouble = str(error)
+            raise
+
     def _commit(self, commit: Commit) -> None:
         if not commit:
             return
         if META in commit:
             raise NotStorableError(f"{META} 是数据文件自己的一栏，不能改写；这一步没有写入。")
-        self._refuse_clashes(commit)
+        for name, images in commit.items():
+            if images is not None:
+                self.stored(name).refuse_clashes(images)
         self._append(lines.line(self.sequence + 1, encode(commit)))
         try:
             self.sequence += 1
@@ -198,24 +214,13 @@ class Journal(Storage):
             raise
         self._mark.set(self.store, self.sequence)
 
-    def _refuse_clashes(self, commit: Commit) -> None:
-        for name, images in commit.items():
-            if images is None:
-                continue
-            for index in self.index_of.get(name, ()):
-                value = clash(index, self.stored(name), images) if index.unique else None
-                if value is not None:
-                    raise DuplicateError(f"{index.name}“{value}”重复出现；这一步没有写入。")
-
     def _append(self, line: bytes) -> None:
         """One write, one flush; on failure the journal is cut back to what it was."""
         path = self.folder / JOURNAL
+        self._vouch()
         try:
             if self._descriptor is None:
                 self._create()
-            elif not disk.is_at(self._descriptor, path):
-                self._trouble = faults.REPLACED
-                raise StoreReadOnlyError(faults.REPLACED)
         except OSError as error:
             raise from_os(error, "写入", path) from error
         assert self._descriptor is not None
@@ -224,7 +229,7 @@ class Journal(Storage):
             disk.write(self._descriptor, line)
             flushing = True
             disk.flush(self._descriptor)
-            self._end = end
+            self._end, self._last = end, lines.sum_of(line)
         except BaseException as error:
             certain = self._cut_back()
             if not isinstance(error, OSError):
@@ -263,8 +268,7 @@ class Journal(Storage):
 
         The new snapshot holds all of it before a new line is written. Raises OSError.
         """
-        meta = Meta(self.store, self.sequence, loaded.schema)
-        kept = compose(meta, {name: table.texts() for name, table in self._tables.items()})
+        kept = self._compose(loaded.schema)
         backups.keep(self.folder, kept.data, Why.MIGRATION, self.store, self.sequence)
         upgrade(self._tables, loaded.schema)
         self._renew()
@@ -276,8 +280,10 @@ class Journal(Storage):
             disk.remove(disk.temporary(self.folder / name))
         if not self.store or self._descriptor is not None:
             return
+        self._holding.take(SNAPSHOT)
         if loaded.journal:
             self._descriptor = disk.open_to_append(journal)
+            self._holding.take(JOURNAL)
         else:
             self._begin_journal()
             return
@@ -287,7 +293,8 @@ class Journal(Storage):
             logbook.note(logbook.Event.TORN, bytes=len(loaded.torn), after=self.sequence)
             disk.cut(self._descriptor, self._end)
             disk.flush(self._descriptor)
-        if self._end > max(_LARGE, self._snapshot_size // 2) or not loaded.indexed:
+        unindexed = not loaded.indexed and self._snapshot_size > _TRIVIAL
+        if unindexed or self._end > max(_LARGE, self._snapshot_size // 2):
             self.compact()
 
     def _create(self) -> None:
@@ -296,8 +303,8 @@ class Journal(Storage):
         self._put_snapshot(self._compose())
         self._begin_journal()
 
-    def _compose(self) -> Snapshot:
-        meta = Meta(self.store, self.sequence, SCHEMA)
+    def _compose(self, schema: int = SCHEMA) -> Snapshot:
+        meta = Meta(self.store, self.sequence, schema, self._last)
         return compose(meta, {name: table.texts() for name, table in self._tables.items()})
 
     def compact(self) -> bool:
@@ -309,6 +316,7 @@ class Journal(Storage):
         with self._mutex:
             if self._descriptor is None or self._trouble:
                 return False
+            self._vouch()
             began, commits = perf_counter(), self.sequence - self.snapshot_sequence
             try:
                 self._renew()
@@ -333,22 +341,21 @@ class Journal(Storage):
     def _put_snapshot(self, snapshot: Snapshot) -> None:
         """Replace the snapshot; the one before stays beside it. Raises OSError."""
         path = self.folder / SNAPSHOT
-        passing = disk.temporary(path)
+        there = path.exists()
+        if there:
+            disk.keep_copy(path, self.folder / BACKUP)
         try:
-            disk.write_new(passing, snapshot.data)
-            if path.exists():
-                disk.keep_copy(path, self.folder / BACKUP)
-            disk.replace(passing, path)
-        except OSError:
-            disk.remove(passing)
-            raise
-        disk.flush_folder(self.folder)
+            disk.put(path, snapshot.data)
+            there = True
+        finally:
+            if there:
+                self._holding.take(SNAPSHOT)
         self._snapshot_size = len(snapshot.data)
 
     def _begin_journal(self) -> None:
         """Replace the journal by one that goes on from here. Raises OSError."""
         path = self.folder / JOURNAL
-        header = lines.header_line(self.store, self.sequence)
+        header = lines.header_line(self.store, self.sequence, self._last)
         passing = disk.temporary(path)
         disk.write_new(passing, header)
         held = self._descriptor is not None
@@ -362,6 +369,7 @@ class Journal(Storage):
                 self._descriptor = disk.open_to_append(path)
             raise
         try:
+            self._holding.take(JOURNAL)
             disk.flush_folder(self.folder)
             self._descriptor = disk.open_to_append(path)
         except OSError:
@@ -380,7 +388,9 @@ class Journal(Storage):
         with self._mutex:
             worth_it = self._end > min(_TRIVIAL, self._snapshot_size // 20)
             if worth_it and self.sequence > self.snapshot_sequence:
-                self.compact()
+                # in a stranger's folder nothing is made tidy: what counts is in our journal
+                with contextlib.suppress(StoreReadOnlyError):
+                    self.compact()
             self._mark.close()
             try:
                 self._release()

@@ -24,10 +24,12 @@ class Header(msgspec.Struct, omit_defaults=True):
     """The first line's payload.
 
     `snapshot`: CRC-32 of the snapshot it was begun beside, where that has no check sum itself.
+    `after`: the check sum of the line it goes on from, as the snapshot has it in `last`.
     """
 
     store: str
     snapshot: int = 0
+    after: str = ""
 
 
 class Images(msgspec.Struct, omit_defaults=True):
@@ -57,12 +59,18 @@ class Journal:
     """the sequence number the header begins after"""
     payloads: list[bytes] = field(default_factory=list)
     """of the numbers start+1, start+2 … without a gap"""
+    sums: list[str] = field(default_factory=list)
+    """the lines' check sums"""
     end: int = 0
     torn: bytes = b""
 
     @property
     def last(self) -> int:
         return self.start + len(self.payloads)
+
+    def sum_at(self, sequence: int) -> str:
+        """The check sum of the line of this number, or the one the journal goes on from."""
+        return self.header.after if sequence == self.start else self.sums[sequence - self.start - 1]
 
     def commits_after(self, sequence: int) -> list[Commit]:
         """The commits beyond `sequence`, oldest first."""
@@ -81,9 +89,14 @@ def line(sequence: int, payload: bytes) -> bytes:
     return b"%08x %b\n" % (crc32(body), body)
 
 
-def header_line(store: str, sequence: int) -> bytes:
-    """The first line of a journal that goes on from `sequence`."""
-    return line(sequence, msgspec.json.encode(Header(store)))
+def sum_of(line: bytes) -> str:
+    """The check sum a line begins with."""
+    return line[:8].decode("ascii")
+
+
+def header_line(store: str, sequence: int, after: str) -> bytes:
+    """The first line of a journal that goes on from `sequence`, whose line had the sum `after`."""
+    return line(sequence, msgspec.json.encode(Header(store, after=after)))
 
 
 def parse(data: bytes) -> Journal:
@@ -98,9 +111,10 @@ def parse(data: bytes) -> Journal:
         if checked[0] != journal.last + 1:
             raise BadLineError(f"流水第 {number + 1} 行的序号不连续")
         journal.payloads.append(checked[1])
+        journal.sums.append(sum_of(rows[number]))
         journal.end += len(rows[number]) + 1
     journal.torn = data[journal.end :]
-    if journal.torn and not _is_tear(journal.torn):
+    if journal.torn and not _is_tear(journal.torn, journal.last):
         raise BadLineError(f"流水第 {len(journal.payloads) + 2} 行校验不符，不像是没有写完")
     return journal
 
@@ -131,7 +145,7 @@ def _checked(row: bytes) -> tuple[int, bytes] | None:
     return int(number), payload
 
 
-def _is_tear(tail: bytes) -> bool:
+def _is_tear(tail: bytes, last: int) -> bool:
     """Whether a write that was cut short explains what stands behind the good lines.
 
     One write puts down one line: two rows, a whole line behind other bytes or before another
@@ -143,9 +157,6 @@ def _is_tear(tail: bytes) -> bool:
     if tail.endswith(b"\n") and b"\0" not in tail:
         return False
     row = tail.rstrip(b"\n")
-    later = any(
-        _checked(row[found.start() :]) is not None
-        for found in _START.finditer(row)
-        if found.start()
-    )
-    return not later and _checked(tail[:-1]) is None
+    coming = re.compile(rb"[0-9a-f]{8} (?:%d|%d) " % (last + 1, last + 2))
+    later = (_checked(row[found.start() :]) for found in coming.finditer(row) if found.start())
+    return not any(later) and _checked(tail[:-1]) is None

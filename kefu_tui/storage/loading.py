@@ -13,7 +13,7 @@ from zlib import crc32
 
 import msgspec
 
-from kefu_tui.errors import StoreDamagedError
+from kefu_tui.errors import StoreDamagedError, StoreError
 from kefu_tui.storage import disk, lines
 from kefu_tui.storage.faults import StoreNewerError, damaged, from_os
 from kefu_tui.storage.indexes import Finder, build
@@ -46,9 +46,12 @@ class Loaded:
     store: str = ""
     sequence: int = 0
     schema: int = SCHEMA
+    last: str = ""
+    """check sum of the line of `sequence`"""
     tables: dict[str, Stored] = field(default_factory=dict)
     snapshot_size: int = 0
     snapshot_sequence: int = 0
+    restored: bool = False
     indexed: bool = True
     """whether the index file was there and right"""
     journal: bool = False
@@ -101,6 +104,8 @@ def without_collector() -> Iterator[None]:
 
 
 def _load(folder: Path, indexes: Indexes) -> Loaded:
+    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
+        raise StoreError(f"{folder} 不是文件夹，里面没有数据。请检查 --store 或 KEFU_STORE。")
     # in this order: what is acknowledged stands in what is read after it, and a journal renewed
     # in between begins later than this snapshot, which shows
     mark = acknowledged(folder)
@@ -131,12 +136,22 @@ def _refuse_lost(folder: Path, mark: Acknowledged, journal: bytes | None) -> Non
     """No snapshot: a new store, or one whose snapshot was lost?"""
     if journal is not None:
         raise damaged(folder / SNAPSHOT, f"有流水 {JOURNAL}，却没有 {SNAPSHOT}")
-    if mark.sequence:
+    left = [name for name in (BACKUP, INDEX, MARK) if (folder / name).exists()]
+    if left:
+        steps = f"（到第 {mark.sequence} 步）" if mark.sequence else ""
         raise damaged(
             folder / SNAPSHOT,
-            f"这里保存过 {mark.sequence} 步，{SNAPSHOT} 却不见了。"
-            f"如果是有意从头开始，请删除 {MARK} 再打开",
+            f"这里保存过数据{steps}，{SNAPSHOT} 却不见了。"
+            f"如果是有意从头开始，请把 {'、'.join(left)} 移走再打开",
         )
+
+
+def _packed_index(folder: Path) -> bytes:
+    """The index file, or nothing: it only saves time, so nothing about it is an error."""
+    try:
+        return disk.read(folder / INDEX)
+    except OSError:
+        return b""
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -151,7 +166,7 @@ def _read_snapshot(folder: Path, data: bytes, indexes: Indexes) -> Loaded:
     try:
         meta = meta_of(data)
         refuse_newer(meta, path)
-        tables = unpack(_bytes(folder / INDEX) or b"", data, meta.sum, indexes)
+        tables = unpack(_packed_index(folder), data, meta.sum, indexes)
         indexed = tables is not None
         if tables is None:
             tables = tables_of(take_apart(data, meta), indexes)
@@ -161,7 +176,9 @@ def _read_snapshot(folder: Path, data: bytes, indexes: Indexes) -> Loaded:
         meta.id,
         meta.sequence,
         meta.schema,
+        meta.last,
         tables,
+        restored=meta.restored,
         snapshot_size=len(data),
         snapshot_sequence=meta.sequence,
         indexed=indexed,
@@ -202,12 +219,24 @@ def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes, indexes: In
     # such a snapshot is vouched for by the journal that was begun beside it
     if unsummed and crc32(snapshot) != journal.header.snapshot:
         raise lines.BadLineError(f"{SNAPSHOT} 与写入时不一样：被别的程序改过，或磁盘有错")
+    if journal.last < loaded.sequence and not loaded.restored:
+        raise lines.BadLineError(
+            f"{SNAPSHOT} 已到第 {loaded.sequence} 步，流水只到第 {journal.last} 步，是更早的一份"
+        )
+    if (
+        journal.start <= loaded.sequence <= journal.last
+        and loaded.schema > UNSUMMED
+        and journal.sum_at(loaded.sequence) != loaded.last
+    ):
+        raise lines.BadLineError(f"流水和 {SNAPSHOT} 不是同一份数据的前后（两份副本混在一起了）")
     for commit in journal.commits_after(loaded.sequence):
         for name, images in commit.items():
             apply(loaded.tables, name, images, indexes)
     loaded.torn = journal.torn
     # a journal that ends before its snapshot has nothing to add and cannot be gone on with
     loaded.journal = journal.last >= loaded.sequence
+    if journal.sums and loaded.journal:
+        loaded.last = journal.sums[-1]
     loaded.sequence = max(loaded.sequence, journal.last)
     loaded.journal_end = journal.end
 

@@ -24,13 +24,16 @@ from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.personal import alias, alias_number, bare_contact, bare_order, bare_status
 from kefu_tui.domain.remarks import JOINT, format_remark
 from kefu_tui.errors import StoreError
-from kefu_tui.ports import Purged
+from kefu_tui.ports import Backup, Purged
 from kefu_tui.storage import backups, disk
 from kefu_tui.storage.documents import contact_document
 from kefu_tui.storage.faults import from_os
 from kefu_tui.storage.journal import Journal
 from kefu_tui.storage.loading import JOURNAL
 from kefu_tui.storage.sidecar import INDEX
+
+UNFINISHED = "purge_unfinished"
+"""The fact that says a purge is in the records, and not yet in every file"""
 
 _UNWANTED = "反感"
 """In a memo: may say 勿再联系, so look closely."""
@@ -104,18 +107,25 @@ def rewrite(table: Table, contacts: Iterable[Contact]) -> None:
         table.update(swap, doc_ids=list(fresh))
 
 
-def forget_files(journal: Journal) -> None:
-    """Rewrite the files, or they would go on holding what was purged. Raises StoreError."""
+def rewrite_files(journal: Journal) -> None:
+    """Write the store's own files anew: the old ones still hold what was purged.
+
+    Raises StoreError.
+    """
     # it saves time only, and is written again when that is possible
     disk.remove(journal.folder / INDEX)
     # twice: only the second time is the snapshot that stays as `.bak` one from after the purge
-    if not (journal.compact() and journal.compact()) and journal.store:
+    if not (journal.compact() and journal.compact()):
         raise StoreError(
             "个人数据已从记录里清除，但旧的数据文件没能重写，里面还有。"
             "请检查磁盘空间和权限，再运行一次 kefu store purge。"
         )
+
+
+def forget_copies(journal: Journal, but: Backup | None) -> None:
+    """Remove backups and left-overs from before the purge. Raises StoreError."""
     try:
-        backups.forget(journal.folder)
+        backups.forget(journal.folder, but)
         for path in journal.folder.glob(f"{JOURNAL}.torn-*"):
             path.unlink()
     except OSError as error:

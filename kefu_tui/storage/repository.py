@@ -7,7 +7,6 @@ its cancellation), `imports`, `replaced` (what the newest import replaced), `fac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -55,7 +54,8 @@ from kefu_tui.storage.table import Database
 
 
 def open_store(folder: Path) -> Store:
-    """Become the one writer of `folder`; nothing but the lock is written before the first record.
+    """Become the one writer of `folder`. Before the first record only the lock is written, and
+    what an earlier version or a crash left is put in order.
 
     Raises StoreLockedError, StoreDamagedError, StoreError.
     """
@@ -101,9 +101,12 @@ def open_reader(folder: Path) -> ReadableStore:
 class ReadingStore:
     """`ReadableStore` on the files of a folder, as they were when it was opened."""
 
-    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+    def __init__(self, folder: Path, lock: WriterLock | None = None) -> None:
         with without_collector():
-            database = Database(folder, writable=writable, indexes=INDEXES)
+            if lock is None:
+                database = Database(folder, writable=False, indexes=INDEXES)
+            else:
+                database = Database(folder, indexes=INDEXES, guard=lock.check)
             self._database = database
             self._orders = database.journal_table(ORDERS)
             self._contacts = database.journal_table(CONTACTS)
@@ -235,7 +238,7 @@ class WritingStore(ReadingStore):
 
     def __init__(self, folder: Path, lock: WriterLock) -> None:
         self._lock = lock
-        super().__init__(folder, writable=True)
+        super().__init__(folder, lock)
 
     def note_opened(self, seconds: float) -> None:
         """Say in the log how much was opened, and how long it took."""
@@ -246,7 +249,7 @@ class WritingStore(ReadingStore):
 
     def record(self, contact: Contact) -> Contact:
         """Append a contact; returns it with its id, as a reader would see it."""
-        with self._transaction():
+        with self._database.transaction():
             contact_id = self._contacts.insert(form.contact_document(contact))
         return cast("Contact", self.contact(contact_id))
 
@@ -256,7 +259,7 @@ class WritingStore(ReadingStore):
         A second cancellation of the same contact writes nothing. Raises StoreError for an id
         that was never given.
         """
-        with self._transaction():
+        with self._database.transaction():
             if self._contacts.document(contact_id) is None:
                 raise StoreError(f"没有第 {contact_id} 条催付记录，无法撤销。请刷新后再试。")
             if self._cancellations.document(contact_id) is None:
@@ -274,7 +277,7 @@ class WritingStore(ReadingStore):
             self.back_up(Why.IMPORT)
         kept = hold_back(orders, self.fact(PURGED_BEFORE), self.order, self.order_count)
         documents = [form.order_document(order) for order in kept]
-        with self._transaction():
+        with self._database.transaction():
             number = self._imports.insert(form.import_document(import_))
             note = replaced.note(number, self._orders, BY_NUMBER, documents)
             self._replaced.upsert(Document(note, replaced.ID))
@@ -285,7 +288,7 @@ class WritingStore(ReadingStore):
 
         Raises StoreError where what it replaced is not kept.
         """
-        with self._transaction():
+        with self._database.transaction():
             brought, document = self.brought(), self._replaced.document(replaced.ID)
             if brought is None or document is None:
                 raise StoreError("没有可以撤销的导入。请刷新后再试。")
@@ -303,7 +306,7 @@ class WritingStore(ReadingStore):
 
     def set_fact(self, key: str, value: str | None) -> None:
         """Keep a small fact, or forget it with None."""
-        with self._transaction():
+        with self._database.transaction():
             found = self._facts.get_by(BY_KEY, key)
             if value is None and found:
                 self._facts.remove(doc_ids=[int(row[0]) for row in found])
@@ -321,18 +324,22 @@ class WritingStore(ReadingStore):
         """Take the personal data out of everything placed or done before `before`, for good."""
         from kefu_tui.storage import purging
 
-        with without_collector(), self._transaction():
+        with without_collector(), self._database.transaction():
             plan = purging.plan(self.orders(), self.contacts(), before, now)
-            self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
-            purging.rewrite(self._contacts, plan.contacts)
-            self._forget_replaced()
-            for _, fact in self._facts.rows():
-                if fact["value"] in plan.renamed:
-                    self.set_fact(fact["key"], plan.renamed[fact["value"]])
-            if before.isoformat() > (self.fact(PURGED_BEFORE) or ""):
+            if any(plan.purged):
+                self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
+                purging.rewrite(self._contacts, plan.contacts)
+                self._forget_replaced()
+                for _, fact in self._facts.rows():
+                    if fact["value"] in plan.renamed:
+                        self.set_fact(fact["key"], plan.renamed[fact["value"]])
+                self.set_fact(purging.UNFINISHED, before.isoformat())
+            if self._orders.top and before.isoformat() > (self.fact(PURGED_BEFORE) or ""):
                 self.set_fact(PURGED_BEFORE, before.isoformat())
-        purging.forget_files(self._database.journal)
-        self.back_up(Why.PURGE)
+        if self.fact(purging.UNFINISHED) is not None:
+            purging.rewrite_files(self._database.journal)
+            purging.forget_copies(self._database.journal, self.back_up(Why.PURGE))
+            self.set_fact(purging.UNFINISHED, None)
         return plan.purged
 
     @property
@@ -343,7 +350,6 @@ class WritingStore(ReadingStore):
     def compact(self) -> bool:
         """Write the snapshot anew and empty the journal. False when the disk refuses; then
         nothing has changed."""
-        self._lock.check()
         return self._database.journal.compact()
 
     def back_up_daily(self) -> Backup | None:
@@ -359,14 +365,10 @@ class WritingStore(ReadingStore):
             if self._database.journal.writable:
                 # what matters is in the journal: a disk too full for a copy must not look like
                 # a record that was not kept
-                with suppress(StoreError):
+                try:
                     self.back_up_daily()
+                except StoreError as error:
+                    logbook.failed(error)
             super().close()
         finally:
             self._lock.release()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._lock.check()
-        with self._database.transaction():
-            yield

@@ -24,6 +24,7 @@ from kefu_tui.storage.snapshot import (
     BadSnapshotError,
     Meta,
     compose,
+    is_summed,
     meta_of,
     meta_unproved,
     take_apart,
@@ -31,6 +32,9 @@ from kefu_tui.storage.snapshot import (
 from kefu_tui.storage.stored import Stored
 
 _REPLACEABLE = (SNAPSHOT, JOURNAL, BACKUP, MARK)
+
+_HIGHEST = 2**53
+"""of ids: beyond, other programs lose digits, and in the end there is none left to give"""
 
 Readers = Mapping[str, Callable[[str, Doc], object]]
 """By table, what makes a domain object of (id, document), or raises StoreError."""
@@ -49,19 +53,22 @@ def restore(folder: Path, source: Path, indexes: Indexes, readers: Readers) -> P
 
     The caller holds the writer's lock. Returns the folder with what was replaced, None when there
     was nothing. Until the new snapshot is in place the store is what it was; should that be the
-    last thing to happen, it is whole too. Raises StoreError.
+    last thing to happen, the old journal counts no more (one that is damaged is still refused:
+    restore again). Raises StoreError.
     """
     found = _read(source, indexes)
     _refuse_unusable(source, found.tables, indexes, readers)
     store, sequence = _whose(folder)
     sequence = max(sequence, found.sequence) + 1
     texts = {name: table.texts() for name, table in found.tables.items()}
-    snapshot = compose(Meta(store, sequence, SCHEMA), texts)
+    # no line has this sum: of what an old journal holds nothing can follow on it
+    last = uuid.uuid4().hex
+    snapshot = compose(Meta(store, sequence, SCHEMA, last, restored=True), texts)
     try:
         replaced = _set_aside(folder)
         # with a number beyond all that the old journal holds, its lines count no more
         disk.put(folder / SNAPSHOT, snapshot.data)
-        disk.put(folder / JOURNAL, lines.header_line(store, sequence))
+        disk.put(folder / JOURNAL, lines.header_line(store, sequence, last))
         disk.remove(folder / INDEX)
     except OSError as error:
         raise from_os(error, "写入", folder) from error
@@ -81,11 +88,11 @@ def _read(source: Path, indexes: Indexes) -> _Source:
             upgrade(loaded.tables, loaded.schema)
             return _Source(loaded.sequence, loaded.tables)
         data = backups.unpacked(disk.read(source))
-        meta = meta_of(data) if b'"sum":"' in data[-32:] else meta_unproved(data)
+        meta = meta_of(data) if is_summed(data) else meta_unproved(data)
         refuse_newer(meta, source)
         tables = tables_of(take_apart(data, meta), indexes)
         upgrade(tables, meta.schema)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreError(f"找不到 {source}。用 kefu store backup --list 看有哪些备份。") from None
     except OSError as error:
         raise from_os(error, "读取", source) from error
@@ -105,6 +112,12 @@ def _refuse_unusable(
                 reader(key, document)
             except StoreDamagedError as error:
                 raise _unusable(source, f"{name} 的第 {key} 条读不懂") from error
+    for name, table in tables.items():
+        if table.top > _HIGHEST:
+            raise _unusable(source, f"{name} 的编号太大")
+    known = tables.get("contacts", Stored())
+    if any(key not in known for key in tables.get("cancellations", Stored())):
+        raise _unusable(source, "有一条撤销找不到它的催付记录")
     for name, some in indexes.items():
         for index in some:
             _refuse_twice(source, name, tables.get(name), index)
@@ -151,8 +164,9 @@ def _set_aside(folder: Path) -> Path | None:
     held = [folder / name for name in _REPLACEABLE if (folder / name).exists()]
     if not held:
         return None
+    contents = {path.name: disk.read(path) for path in held if path.is_file()}
     target = backups.new_aside(folder)
-    for path in held:
-        disk.write_new(target / path.name, disk.read(path))
+    for name, data in contents.items():
+        disk.write_new(target / name, data)
     disk.flush_folder(target)
     return target

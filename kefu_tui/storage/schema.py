@@ -70,12 +70,25 @@ def read_replaced(key: str, document: Doc) -> replaced.Replaced:
     return reading(lambda: replaced.read(document), REPLACED, key)
 
 
+def _strict_cancellation(key: str, document: Doc) -> int:
+    return reading(lambda: int(document["contact"]), CANCELLATIONS, key)
+
+
+def _strict_fact(key: str, document: Doc) -> tuple[str, str]:
+    if {type(document.get(name)) for name in ("key", "value")} != {str}:
+        raise _unreadable(FACTS, key)
+    return document["key"], document["value"]
+
+
 STRICT: dict[str, Callable[[str, Doc], object]] = {
     ORDERS: _strict_order,
     CONTACTS: _strict_contact,
     IMPORTS: read_import,
     REPLACED: read_replaced,
+    CANCELLATIONS: _strict_cancellation,
+    FACTS: _strict_fact,
 }
+"""By table, what looks at every field of a document."""
 
 
 def reading(make: Callable[[], _T], table: str, key: str) -> _T:

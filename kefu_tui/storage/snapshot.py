@@ -36,12 +36,17 @@ _texts = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
 class Meta(msgspec.Struct):
-    """The one document of the META table. `sum`: CRC-32 of all that stands before it, in hex."""
+    """The one document of the META table."""
 
     id: str
     sequence: int
     schema: int = UNSUMMED
+    last: str = ""
+    """check sum of the journal line it goes up to: of two histories with equal numbers, which"""
+    restored: bool = False
+    """put there by a restore: a journal that ends before it may be what a pulled plug left"""
     sum: str = ""
+    """CRC-32 of all that stands before it, in hex"""
 
 
 class _OnlyMeta(msgspec.Struct):
@@ -156,12 +161,18 @@ def compose(meta: Meta, tables: Mapping[str, Iterable[tuple[str, bytes]]]) -> Sn
             ends.append(size)
         pieces.append(b"},")
         size += 2
-    whole = {"id": meta.id, "sequence": meta.sequence, "schema": meta.schema}
+    whole = msgspec.to_builtins(meta)
+    del whole["sum"]
     pieces.append(b'"%b":{"1":%b' % (META.encode(), text_of(whole)[:-1]))
     before = b"".join(pieces)
-    meta = Meta(meta.id, meta.sequence, meta.schema, f"{crc32(before):08x}")
+    meta = msgspec.structs.replace(meta, sum=f"{crc32(before):08x}")
     data = b'%b,"sum":"%b"}}}' % (before, meta.sum.encode())
     return Snapshot(meta, data, {name: Rows(data, *span) for name, span in spans.items()})
+
+
+def is_summed(data: bytes) -> bool:
+    """Whether the text ends as a snapshot of ours does."""
+    return _TAIL.search(data, max(0, len(data) - _TAIL_SIZE)) is not None
 
 
 def meta_of(data: bytes) -> Meta:
@@ -196,13 +207,16 @@ def meta_unproved(data: bytes) -> Meta:
 
 def _meta(data: bytes) -> Meta:
     try:
-        return msgspec.json.decode(data, type=_OnlyMeta).store["1"]
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        meta = msgspec.json.decode(data, type=_OnlyMeta).store["1"]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         if f"`{META}`" in str(error):
             raise BadSnapshotError(f"这不是催付台的数据文件，没有 {META} 一栏") from error
         raise BadSnapshotError(f"内容读不懂（{error}）") from error
     except KeyError as error:
         raise BadSnapshotError(f"这不是催付台的数据文件，{META} 是空的") from error
+    if meta.schema < UNSUMMED or meta.sequence < 0:
+        raise BadSnapshotError(f"{META} 一栏的内容不对")
+    return meta
 
 
 def take_apart(data: bytes, meta: Meta) -> Snapshot:
@@ -211,7 +225,7 @@ def take_apart(data: bytes, meta: Meta) -> Snapshot:
         tables = _texts.decode(data)
         tables.pop(META, None)
         texts = {name: list(_checked_texts(docs)) for name, docs in tables.items()}
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadSnapshotError(f"内容读不懂（{error}）") from error
     return compose(meta, texts)
 

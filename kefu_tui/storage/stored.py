@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kefu_tui.storage.drafts import Delta, View
+from kefu_tui.storage.faults import DuplicateError
 from kefu_tui.storage.indexes import Finder, Index
 from kefu_tui.storage.lines import Doc, Images
 from kefu_tui.storage.snapshot import EMPTY, Rows, text_of
@@ -66,17 +67,39 @@ class Stored(View):
                 found[key] = changed
         return sorted(found.items(), key=_number) if len(found) > 1 else list(found.items())
 
+    def refuse_clashes(self, images: Images) -> None:
+        """Raise DuplicateError when a value of a unique index would stand twice after `images`."""
+        for finder in self._finders.values():
+            value = self._clash(finder.index, images) if finder.index.unique else None
+            if value is not None:
+                raise DuplicateError(f"{finder.index.name}“{value}”重复出现；这一步没有写入。")
+
+    def _clash(self, index: Index, images: Images) -> str | None:
+        coming: dict[str, str] = {}
+        cut = set(images.cut)
+        for key, document in images.put.items():
+            for value in index.values(document):
+                if coming.setdefault(value, key) != key:
+                    return value
+                for held, _ in self.find(index, value):
+                    stays = held not in images.put or value in index.values(images.put[held])
+                    if held != key and held not in cut and stays:
+                        return value
+        return None
+
     def apply(self, images: Images) -> None:
         """The one point of change: documents and indexes together."""
         later = Delta()
         later.cut = dict.fromkeys(images.cut)
         later.put = images.put
-        put, finders = self._delta.put, tuple(self._finders.values())
-        for key in (*images.cut, *images.put):
-            before = put.get(key)
-            if before is not None:
-                for finder in finders:
-                    finder.leave(key, before)
+        finders = tuple(self._finders.values())
+        before = {
+            key: held
+            for key in (*images.cut, *images.put)
+            if (held := self._delta.put.get(key)) is not None
+        }
+        # in this order nobody misses a document that is there before and after: what is found
+        # too much is looked at, and drops out
         for key, document in images.put.items():
             for finder in finders:
                 finder.join(key, document)
@@ -85,6 +108,9 @@ class Stored(View):
         elif self._top is not None and images.put:
             self._top = max(self._top, *map(int, images.put))
         self._delta.add(later)
+        for key, held in before.items():
+            for finder in finders:
+                finder.leave(key, held, images.put.get(key))
 
     def texts(self) -> Iterator[tuple[str, bytes]]:
         """(id, JSON) of every document, in the table's order."""
@@ -98,21 +124,6 @@ class Stored(View):
         for key, document in delta.put.items():
             if key in delta.cut or key not in rows:
                 yield key, text_of(document)
-
-
-def clash(index: Index, table: Stored, images: Images) -> str | None:
-    """A value that would stand twice in `table` after `images`, of a unique index."""
-    coming: dict[str, str] = {}
-    cut = set(images.cut)
-    for key, document in images.put.items():
-        for value in index.values(document):
-            if coming.setdefault(value, key) != key:
-                return value
-            for held, _ in table.find(index, value):
-                stays = held not in images.put or value in index.values(images.put[held])
-                if held != key and held not in cut and stays:
-                    return value
-    return None
 
 
 def _number(found: tuple[str, Doc]) -> int:

@@ -119,9 +119,14 @@ class Database(TinyDB):
     table_class = JournalTable  # type: ignore[assignment]
 
     def __init__(
-        self, folder: Path, *, writable: bool = True, indexes: Indexes | None = None
+        self,
+        folder: Path,
+        *,
+        writable: bool = True,
+        indexes: Indexes | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(folder, storage=Journal, writable=writable, indexes=indexes)
+        super().__init__(folder, storage=Journal, writable=writable, indexes=indexes, guard=guard)
 
     def journal_table(self, name: str) -> JournalTable:
         """`table`, by its real type."""

@@ -121,3 +121,17 @@ def test_beside_an_open_desk_it_is_refused(month: Kefu) -> None:
     assert answer.code == 3
     assert "pid" in answer.err or "进程" in answer.err
     store.close()
+
+
+def test_a_day_before_everything_touches_nothing_and_removes_no_backup(month: Kefu) -> None:
+    kept = month.ok("store", "backup").out.strip()
+    before = sorted(path.name for path in (month.store / "backups").iterdir())
+    answer = month.ok("store", "purge", "--before", "1990-01-01")
+    assert "没有要清除" in answer.err
+    assert sorted(path.name for path in (month.store / "backups").iterdir()) == before
+    assert kept.split("/")[-1] in before
+
+
+def test_an_empty_store_stays_empty(kefu: Kefu) -> None:
+    kefu.ok("store", "purge", "--before", "2026-01-01")
+    assert not (kefu.store / "kefu.json").exists()

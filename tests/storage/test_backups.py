@@ -350,3 +350,65 @@ def test_a_store_in_use_is_not_replaced(tmp_path: Path) -> None:
         restore(tmp_path, kept.path)
     store.close()
     assert os.path.lexists(tmp_path / MARK)
+
+
+def test_a_clock_set_back_years_removes_no_backup_just_made(
+    tmp_path: Path, today: list[datetime]
+) -> None:
+    today[0] -= timedelta(days=400)
+    for _ in range(40):
+        today[0] += timedelta(days=10)
+        store = open_store(tmp_path)
+        store.record(contact(1))
+        store.close()
+    today[0] -= timedelta(days=800)
+    store = open_store(tmp_path)
+    for number in range(5):
+        store.record(contact(number))
+        store.take_in(import_(number), [order(number)])
+        newest = max(backups.found(tmp_path), key=lambda b: b.sequence)
+        assert newest.sequence == backups.newest(tmp_path, newest.store).sequence  # type: ignore[union-attr]
+        assert newest.why is Why.IMPORT
+    store.close()
+
+
+def test_stores_that_share_a_folder_of_backups_do_not_thin_out_each_other(
+    tmp_path: Path, today: list[datetime]
+) -> None:
+    _worked(tmp_path, records=9)
+    for path in [p for p in tmp_path.iterdir() if p.is_file()]:
+        path.unlink()
+    today[0] += timedelta(hours=2)
+    _worked(tmp_path, records=1)
+    assert len({b.store for b in backups.found(tmp_path)}) == 2
+
+
+def test_restore_refuses_what_verify_would_find_or_daily_work_would_trip_over(
+    tmp_path: Path,
+) -> None:
+    _worked(tmp_path / "s")
+    exported = open_reader(tmp_path / "s").export(tmp_path / "out")[0]
+    good = json.loads(exported.read_bytes())
+
+    def spoilt(table: str, doc_id: str, **fields: object) -> None:
+        data = json.loads(json.dumps(good))
+        data[table].setdefault(doc_id, {}).update(fields)
+        exported.write_text(json.dumps(data))
+        with pytest.raises(StoreDamagedError, match="没有改动"):
+            restore(tmp_path / "s", exported)
+
+    spoilt("orders", "1", created_at="2025-11-11T20:00:00")
+    spoilt("contacts", "1", at="2025-11-11T12:00:00Z")
+    spoilt("facts", "1", key="purged_before")
+    spoilt("cancellations", "99", contact=99)
+    spoilt("contacts", str(2**62), **good["contacts"]["1"])
+    exported.write_bytes(b'{"orders": {"1": ' + b'{"a":' * 200_000 + b"1" + b"}" * 200_002)
+    with pytest.raises(StoreDamagedError):
+        restore(tmp_path / "s", exported)
+    exported.write_text(
+        json.dumps({**good, "_store": {"1": {"id": "x", "sequence": 1, "schema": 0}}})
+    )
+    with pytest.raises(StoreDamagedError):
+        restore(tmp_path / "s", exported)
+    assert _contacts(tmp_path / "s") == ["第0次", "第1次"]
+    assert list((tmp_path / "s" / "backups").glob("replaced-*")) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
+import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -333,4 +335,35 @@ def test_a_list_is_found_by_each_of_its_texts(tmp_path: Path, written: bool) -> 
     stored = db.journal.stored("t")
     found = {value: [key for key, _ in stored.find(index, value)] for value in "abc"}
     assert found == {"a": ["1"], "b": ["1"], "c": ["2"]}
+    db.close()
+
+
+def test_a_reading_thread_misses_no_document_that_is_there_all_the_time(tmp_path: Path) -> None:
+    index = Index("n")
+    db = Database(tmp_path, indexes={"t": [index]})
+    db.table("t").insert_multiple({"n": str(n), "turn": -1} for n in range(300))
+    missed: list[str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        stored = db.journal.stored("t")
+        while not done.is_set():
+            missed.extend(
+                str(n)
+                for n in range(0, 300, 7)
+                if [key for key, _ in stored.find(index, str(n))] != [str(n + 1)]
+            )
+
+    reader = threading.Thread(target=read)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        reader.start()
+        for turn in range(12):
+            db.table("t").update({"turn": turn})
+    finally:
+        done.set()
+        reader.join()
+        sys.setswitchinterval(interval)
+    assert missed == []
     db.close()
