@@ -67,6 +67,8 @@ class ImportScreen(Screen[None]):
         self._done = False
         self._reading = False
         self._resting: Timer | None = None
+        self._looked_at: Path | None = None
+        """the file whose recognition may be shown: none any more once one is taken in"""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="title")
@@ -122,6 +124,7 @@ class ImportScreen(Screen[None]):
 
     def _start(self, path: Path) -> None:
         self._reading = True
+        self._look_no_more()
         self.add_class("-reading")
         self.query_one(ProgressBar).update(total=None, progress=0)
         words = strings.IMPORT_RUNNING.format(file=path.name)
@@ -150,14 +153,17 @@ class ImportScreen(Screen[None]):
 
     def _look_soon(self, path: Path) -> None:
         """Show what a file would be taken for, once the agent rests on it."""
+        self._look_no_more()
+        self._looked_at = path
+        self._resting = self.set_timer(_REST, lambda: self._look(path))
+
+    def _look_no_more(self) -> None:
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(_REST, lambda: self._look(path))
+        self._looked_at = None
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _look(self, path: Path) -> None:
-        if self._reading or self._done:
-            return
         try:
             seen = await asyncio.to_thread(self._recognise, path)
         except KefuError as error:
@@ -167,7 +173,7 @@ class ImportScreen(Screen[None]):
             if seen is None:
                 return
             draw = partial(recognised, seen)
-        if not (self._reading or self._done):
+        if self._looked_at == path:
             self.query_one("#result", Panel).show(draw)
 
     def _recognise(self, path: Path) -> Recognised | None:
