@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt, masked_excerpt, unwrap
-from kefu_tui.intake.columns import SEVERAL, SYNONYMS, Columns, columns_of, normalised
+from kefu_tui.intake.columns import SYNONYMS, Columns, columns_of, normalised
 from kefu_tui.intake.looks import ENOUGH, Look, columns_of_cells, look
 from kefu_tui.intake.mapping import AMOUNTS, LABELS, PAYMENT, Mapping, distinct, label
 from kefu_tui.intake.statuses import Said, Statuses
@@ -161,7 +161,7 @@ def _rival(
     field: str, columns: Columns, rows: Sequence[Sequence[str]], looks: Sequence[Look]
 ) -> str:
     """A second column of the same name that fits as well, and says something else."""
-    if field in SEVERAL or field not in (*AMOUNTS, *PAYMENT, "created"):
+    if field not in (*AMOUNTS, *PAYMENT, "created"):
         return ""
     own = columns.places[field][0]
     plain = normalised(columns.header[own])

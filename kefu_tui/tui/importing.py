@@ -66,9 +66,7 @@ class Importing:
         return export if await self._save() else None
 
     async def _password(self, why: str) -> str | None:
-        return await self._app.push_screen_wait(
-            TypeIn(why, strings.PASSWORD_HINT, secret=True)
-        )
+        return await self._app.push_screen_wait(TypeIn(why, strings.PASSWORD_HINT, secret=True))
 
     async def _columns(self, layout: Layout, why: str) -> Mapping | None:
         from kefu_tui.tui.modals.map_columns import MapColumns
