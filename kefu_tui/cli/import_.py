@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.mapping import CancelledError, can_ask, read_asking
+from kefu_tui.cli.mapping import can_ask, read_asking
 from kefu_tui.cli.opening import Commands, desk_for
 from kefu_tui.desk.explaining import explained
-from kefu_tui.errors import ExitCode, IntakeError
+from kefu_tui.errors import CancelledError, ExitCode, IntakeError
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.desk.explaining import order_words
 from kefu_tui.domain.phones import mask_phones
-from kefu_tui.errors import NeedsPasswordError
+from kefu_tui.errors import CancelledError, NeedsPasswordError
 from kefu_tui.printable import fit, pad, visible
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 _NONE = "-"
 """Stands for no column: questionary takes an empty value for the title."""
 _CANCELLED = "已取消"
-
-
-class CancelledError(Exception):
-    """The agent pressed Ctrl-C at a question: nothing has changed."""
 
 
 def can_ask() -> bool:

@@ -21,7 +21,7 @@ from kefu_tui import config, paths
 from kefu_tui.domain.imports import Import, time_in_name
 from kefu_tui.domain.moments import from_timestamp
 
-ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".zip")
+ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".zip")
 KEPT = timedelta(days=30)
 """How long a file that was taken in stays in `inbox/processed/`."""
 

@@ -130,7 +130,21 @@ WELCOME: tuple[Action, ...] = (
     Action("welcome.quit", ("escape", "ctrl+q"), "quit", "退出", "退出", True),
 )
 
-IMPORT: tuple[Action, ...] = (HELP, BACK)
+IMPORT: tuple[Action, ...] = (
+    Action("import.window", ("f2",), "window", "改期限", "按提示改付款期限（提示了才有用）", True),
+    Action(
+        "import.undo",
+        ("ctrl+z",),
+        "undo",
+        "撤销导入",
+        "撤销最近一次导入，订单恢复原样；要按两次",
+        True,
+    ),
+    HELP,
+    Action(
+        "import.back", ("escape",), "back", "返回", "返回；正在读文件时：取消，什么都不改", True
+    ),
+)
 
 REPORT: tuple[Action, ...] = (
     Action("report.earlier", ("left",), "day(-1)", "前一天", "前一天的报表", True),

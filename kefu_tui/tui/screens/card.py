@@ -49,19 +49,23 @@ class CardScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Back from another screen: an import or a setting may have changed everything."""
-        if self._key is None:
+        if self._key is None or not self._is_known(self._key):
             self.open_first()
-            return
-        try:
+        else:
             self._show(self._key, self._channel)
-        except UsageError:  # gone, with the import that had brought it
-            self._key = None
-            self.open_first()
 
     def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
         self._show(self._desk.worklist.at(message.index).case.key)
 
     # -- which card -----------------------------------------------------------------------
+
+    def _is_known(self, key: str) -> bool:
+        """False for a case that has gone, with the import that had brought it."""
+        try:
+            self._desk.card(key)
+        except UsageError:
+            return False
+        return True
 
     def open_first(self) -> None:
         """The case that should be worked first."""

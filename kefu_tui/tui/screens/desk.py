@@ -68,6 +68,9 @@ class DeskScreen(CardScreen):
             return
         minute = self._desk.now.minute
         if (notices or minute != self._minute) and self._key is not None:
+            if not self._is_known(self._key):
+                self.open_first()
+                return
             # The card stays; only what is said about it may have changed.
             self._card = self._desk.card(self._key, self._channel)
             self._minute = minute

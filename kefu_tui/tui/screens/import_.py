@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -15,14 +19,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, ProgressBar
-from textual.worker import get_current_worker
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.explaining import explained
+from kefu_tui.desk.inbox import is_export_name
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
-from kefu_tui.errors import KefuError
+from kefu_tui.errors import CancelledError, KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import IMPORT, bindings
 from kefu_tui.tui.format import fit, line, lines, pad, wrap
@@ -34,7 +38,6 @@ from kefu_tui.tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from kefu_tui.intake import Recognised
 
-_ENDINGS = {".csv", ".xlsx", ".xls", ".zip"}
 _MOST = 12
 _REST = 0.3
 """Seconds on a file after which it is looked at."""
@@ -64,8 +67,11 @@ class ImportScreen(Screen[None]):
         self._desk = desk
         self._files: list[Path] = []
         self._cursor = 0
-        self._done = False
+        self._taken: TakenIn | None = None
         self._reading = False
+        self._cancelled = Event()
+        self._began = 0.0
+        self._undo_asked = False
         self._resting: Timer | None = None
         self._looked_at: Path | None = None
         """the file whose recognition may be shown: none any more once one is taken in"""
@@ -80,7 +86,9 @@ class ImportScreen(Screen[None]):
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        self._files = export_files([self._desk.inbox_folder(), *usual_folders()])
+        offered = [offer.path for offer in self._desk.offered()]
+        usual = export_files([self._desk.inbox_folder(), *usual_folders()])
+        self._files = list(dict.fromkeys([*offered, *usual]))[:_MOST]
         self.query_one("#title", Panel).show(
             lambda _: line(
                 (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$foreground-muted")
@@ -103,7 +111,7 @@ class ImportScreen(Screen[None]):
             return
         if typed:
             self._start(Path(typed).expanduser())
-        elif self._done:
+        elif self._taken is not None:
             self.dismiss()
         elif self._files:
             self._start(self._files[self._cursor])
@@ -111,7 +119,7 @@ class ImportScreen(Screen[None]):
     def action_move(self, step: int) -> None:
         if self._files:
             self._cursor = (self._cursor + step) % len(self._files)
-            self._done = False
+            self._taken, self._undo_asked = None, False
             self.query_one("#files", Panel).show(self._draw_files)
             self._look_soon(self._files[self._cursor])
 
@@ -119,32 +127,81 @@ class ImportScreen(Screen[None]):
         self.app.push_screen(HelpScreen("导单"))
 
     def action_back(self) -> None:
-        if not self._reading:
+        if self._reading:
+            self._cancelled.set()
+            self._say(strings.IMPORT_STOPPING)
+        else:
             self.dismiss()
 
-    def _start(self, path: Path) -> None:
-        self._reading = True
+    def on_unmount(self) -> None:
+        """The program ends: what is being read is not waited for."""
+        self._cancelled.set()
+
+    def action_window(self) -> None:
+        """Set the payment window that the imported history suggests."""
+        window = self._taken.window if self._taken is not None else None
+        if window is None:
+            self._say(strings.IMPORT_NO_WINDOW)
+            return
+        with self._telling_errors():
+            self._desk.adopt_window(window)
+            hours = window.total_seconds() / 3600
+            self._say(strings.IMPORT_WINDOW_SET.format(hours=hours), "$text-success")
+
+    def action_undo(self) -> None:
+        """Take the newest import back, when asked twice."""
+        if self._reading:
+            return
+        with self._telling_errors():
+            asked, self._undo_asked = self._undo_asked, True
+            brought = self._desk.undo_import() if asked else self._desk.last_import()
+            words = strings.IMPORT_UNDONE if asked else strings.IMPORT_UNDO
+            self._undo_asked, self._taken = not asked, None
+            told = words.format(
+                file=brought.import_.file, new=len(brought.new), changed=brought.changed
+            )
+            self._say(told, "$text-success" if asked else "$text-warning")
+
+    @contextmanager
+    def _telling_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except KefuError as error:
+            self._say(str(error), "bold $error")
+
+    def _say(self, words: str, style: str = "$foreground-muted") -> None:
+        """In the place of what came of the last file."""
         self._look_no_more()
+        self.query_one("#result", Panel).show(
+            lambda w: lines(line((row, style)) for row in wrap(words, w))
+        )
+
+    def _start(self, path: Path) -> None:
+        self._reading, self._undo_asked = True, False
+        self._look_no_more()
+        self._cancelled.clear()
+        self._began = monotonic()
         self.add_class("-reading")
         self.query_one(ProgressBar).update(total=None, progress=0)
-        words = strings.IMPORT_RUNNING.format(file=path.name)
-        self.query_one("#result", Panel).show(lambda _: line((words, "$foreground-muted")))
+        self._say(strings.IMPORT_RUNNING.format(file=path.name))
         self._take_in(path)
 
     @work(exclusive=True, exit_on_error=False)
     async def _take_in(self, path: Path) -> None:
-        worker = get_current_worker()
-
         def progress(done: int, total: int) -> None:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._progress, done, total)
+            if self._cancelled.is_set():
+                raise CancelledError
+            self.app.call_from_thread(self._progress, done, total)
 
         try:
             export = await Importing(self.app, self._desk, path).read(progress)
             if export is None:
                 self._finished(None, strings.IMPORT_CANCELLED)
             else:
-                self._finished(await asyncio.to_thread(self._desk.take, export), "")
+                take = partial(self._desk.take, export, source=path, progress=progress)
+                self._finished(await asyncio.to_thread(take), "")
+        except CancelledError:
+            self._finished(None, strings.IMPORT_CANCELLED)
         except KefuError as error:
             self._finished(None, str(error))
         except Exception as error:  # noqa: BLE001 - a fault here must not end the app
@@ -187,12 +244,15 @@ class ImportScreen(Screen[None]):
 
     def _progress(self, done: int, total: int) -> None:
         self.query_one(ProgressBar).update(total=total, progress=done)
+        if not self._cancelled.is_set():
+            pace = round(done / max(monotonic() - self._began, 0.001))
+            self._say(strings.IMPORT_PACE.format(rows=done, pace=pace))
 
     def _finished(self, taken: TakenIn | None, error: str) -> None:
         self._reading = False
         self.remove_class("-reading")
-        self._done = taken is not None
-        if self._done:
+        self._taken = taken
+        if taken is not None:
             self.query_one("#path", Input).value = ""
         draw = (lambda w: result(taken, w)) if taken else (lambda w: failure(error, w))
         self.query_one("#result", Panel).show(draw)
@@ -202,11 +262,18 @@ class ImportScreen(Screen[None]):
             return line((strings.IMPORT_NO_FILES, "$foreground-muted"))
         rows = []
         for index, path in enumerate(self._files):
-            made = from_timestamp(path.stat().st_mtime)
-            words = f"{made:%m.%d %H:%M}  {path.name}  ({path.parent.name})"
+            words = f"{_made(path)}  {path.name}  ({path.parent.name})"
             style = "reverse" if index == self._cursor else ""
             rows.append(line((pad(fit(words, width), width), style)))
         return lines(rows)
+
+
+def _made(path: Path) -> str:
+    """When a file was last changed; blank where it has gone meanwhile."""
+    try:
+        return f"{from_timestamp(path.stat().st_mtime):%m.%d %H:%M}"
+    except OSError:
+        return " " * 11
 
 
 def usual_folders() -> list[Path]:
@@ -221,7 +288,7 @@ def export_files(folders: list[Path]) -> list[Path]:
     for folder in folders:
         try:
             for path in folder.iterdir():
-                if path.suffix.lower() in _ENDINGS and path.is_file():
+                if is_export_name(path.name) and path.is_file():
                     found[path] = path.stat().st_mtime
         except OSError:
             continue
@@ -260,12 +327,18 @@ def result(taken: TakenIn, width: int) -> Content:
         rows.append(line(("这个文件之前导入过，没有改动", "$text-warning")))
     for hint in taken.hints:
         rows += [line((row, "$text-warning")) for row in wrap(hint, width)]
+    if taken.window is not None:
+        hours = taken.window.total_seconds() / 3600
+        rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), "bold $text-accent")))
     if taken.problems:
-        rows.append(line((f"{len(taken.problems)} 处没有用上，其余都已导入：", "$text-warning")))
-    for problem in taken.problems[:8]:
-        rows.append(line(fit(f"  第 {problem.line} 行 {problem.column} {problem.reason}", width)))
+        rows.append(line((f"{len(taken.problems)} 处有问题，其余都已导入：", "$text-warning")))
+    for p in taken.problems[:8]:
+        rows.append(line(fit(f"  第 {p.line} 行 {p.column} {p.reason}。{p.done}", width)))
     if len(taken.problems) > 8:
         rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$foreground-muted")))
+    if taken.report is not None:
+        told = strings.IMPORT_REPORT.format(path=taken.report)
+        rows += [line((row, "$foreground-muted")) for row in wrap(told, width)]
     rows += [line(""), line((strings.IMPORT_DONE, "$text-accent"))]
     return lines(rows)
 
