@@ -23,6 +23,7 @@ AT_HOME = {
     "filelock": ("storage",),
     "psutil": ("storage",),
     "python_calamine": ("intake",),
+    "msoffcrypto": ("intake",),
     "xlsxwriter": ("reports",),
     "arrow": ("domain",),
     "tomlkit": ("config.py",),

@@ -188,9 +188,9 @@ class _Sure:
 
     def useless(self) -> IntakeError:
         """No row of it became an order, for want of a column: the agent may know which it is."""
-        error = no_orders(self.table.columns)
-        missing = needful(self.table.columns)
-        if self.used is not None or self.table.columns.has("line") or not missing:
+        columns = self.table.columns
+        error, missing = no_orders(columns), needful(columns)
+        if self.used is not None or columns.has("line") or not (missing and columns.ignored):
             return error
         return NeedsMappingError(with_advice(str(error)), replace(self.layout, missing=missing))
 

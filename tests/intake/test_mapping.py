@@ -123,6 +123,16 @@ def test_the_known_columns_go_on_whatever_is_ticked(tmp_path: Path, family: str)
                 raise AssertionError(f"{header} {other}") from error
 
 
+def test_where_no_column_is_left_none_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="没有下单时间") as caught:
+        read_bytes(tmp_path, _table(["订单编号", "买家会员名"], ["260000000000000017", "x"]))
+    assert not isinstance(caught.value, NeedsMappingError)
+    named = _refused(
+        tmp_path, _table(["订单编号", "下单时间", "卖家旗帜"], ["7", "2026-11-20", "红"])
+    )
+    assert named.layout.missing == ("payment", "amount")
+
+
 def test_nothing_that_is_no_list_is_mapped(tmp_path: Path) -> None:
     for data in (_table(["你好"], ["再见"]), _table(["姓", "名", "岁"], ["王", "丽", "3"])):
         with pytest.raises(IntakeError) as caught:
