@@ -84,7 +84,7 @@ def _columns(layout: Layout) -> Mapping:
 
     answers: dict[str, str] = {}
     for question in layout.asked():
-        column = _column(layout, f"哪一列是{question_words(question)}？", answers, needed(question))
+        column = _column(layout, _which(question_words(question)), answers, needed(question))
         if column:
             answers[field_for(layout, question, column)] = column
     while True:
@@ -95,6 +95,10 @@ def _columns(layout: Layout) -> Mapping:
         column = _column(layout, f"哪一列是{label(field)}？", answers, needful=False)
         if column:
             answers[field] = column
+
+
+def _which(what: str) -> str:
+    return f"哪一列能看出{what}？" if what.startswith("是否") else f"哪一列是{what}？"
 
 
 def _column(layout: Layout, question: str, answers: dict[str, str], needful: bool) -> str:

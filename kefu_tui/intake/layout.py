@@ -11,7 +11,7 @@ from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt, masked_excerpt, unwrap
 from kefu_tui.intake.columns import SYNONYMS, Columns, columns_of, normalised
 from kefu_tui.intake.looks import ENOUGH, Look, columns_of_cells, look
-from kefu_tui.intake.mapping import AMOUNTS, LABELS, PAYMENT, Mapping, distinct, label
+from kefu_tui.intake.mapping import AMOUNTS, LABELS, PAYMENT, Mapping, distinct
 from kefu_tui.intake.statuses import Said, Statuses
 from kefu_tui.intake.unused import known_but_unused
 
@@ -29,6 +29,7 @@ _QUESTIONS: Final = {
     "payment": "是否付款（订单状态、付款时间或实付金额）",
     "amount": "应付多少（应付金额、货款或总金额）",
 }
+_OFTEN: Final = ("buyer", "item", "phone", "receiver", "memo")
 _NAMES_SHOWN: Final = 10
 _TOTALS: Final = ("合计", "总计", "小计", "共计", "汇总")
 _BARE_NAME: Final = re.compile(r"[^\d]{1,20}|[^\d]{1,19}\d{1,2}")
@@ -294,9 +295,10 @@ def fields_for(question: str) -> tuple[str, ...]:
 
 
 def optional_fields(layout: Layout) -> list[str]:
-    """Fields that no column is known for, worth asking after the needful ones."""
+    """Fields that no column is known for and no order needs, those of the card first."""
     asked = {field for question in _ASKED for field in _ASKED[question]}
-    return [f for f in LABELS if f not in layout.found and f not in asked and label(f)]
+    rest = [f for f in LABELS if f not in layout.found and f not in asked]
+    return sorted(rest, key=lambda field: field not in _OFTEN)
 
 
 def field_for(layout: Layout, question: str, column: str) -> str:
