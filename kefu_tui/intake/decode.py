@@ -10,7 +10,7 @@ from kefu_tui.errors import IntakeError
 
 _SURE_OF_UTF8 = 8
 """So many well-formed multi-byte characters before the first bad byte: GBK text never has them."""
-_STRIDE: Final = 1 << 20
+_STRIDE: Final = 1 << 17
 """Bytes decoded at a time: the text of a large export never stands in memory as a whole."""
 _HEAD = 64 * 1024
 _MARKS = (

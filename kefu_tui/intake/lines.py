@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kefu_tui.domain.imports import Problem
@@ -20,23 +20,30 @@ _LONGEST_LINE = 1 << 22
 _FEW_QUOTES = 12
 
 
-def lines_of(texts: Iterable[str]) -> Iterator[str]:
-    """Lines without their ends, which may be of any kind, also mixed."""
+def blocks_of(texts: Iterable[str]) -> Iterator[str]:
+    """The text again, in pieces of whole lines, ends (of any kind, also mixed) as `\\n` between them.
+
+    Raises IntakeError for a line beyond all measure.
+    """
     rest = ""
     for text in texts:
         piece = rest + text
         held = "\r" if piece.endswith("\r") else ""  # its \n may begin the next piece
-        piece = piece.removesuffix("\r")
-        if "\r" in piece:
-            piece = piece.replace("\r\n", "\n")
-            if "\r" in piece:
-                piece = piece.replace("\r", "\n")
-        lines = piece.split("\n")
-        rest = lines.pop() + held
-        yield from lines
+        piece = _same_ends(piece.removesuffix("\r"))
+        block, found, rest = piece.rpartition("\n")
+        rest += held
+        if found:
+            yield block
         if len(rest) > _LONGEST_LINE:
             raise IntakeError("文件里有一行长得不正常，不像订单导出文件；请重新导出")
-    yield from rest.replace("\r", "\n").split("\n")
+    yield _same_ends(rest)
+
+
+def _same_ends(text: str) -> str:
+    if "\r" not in text:
+        return text
+    text = text.replace("\r\n", "\n")
+    return text.replace("\r", "\n") if "\r" in text else text
 
 
 class Rows:
@@ -47,7 +54,8 @@ class Rows:
     """
 
     def __init__(self, texts: Iterable[str], separator: str, problems: list[Problem]) -> None:
-        self._lines = lines_of(texts)
+        self._blocks = blocks_of(texts)
+        self._lines: Iterator[str] = iter(())
         self._separator = separator
         self._problems = problems
         self.width = -1
@@ -55,28 +63,40 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         separator, quote = self._separator, self._separator + '"'
         line = 0
-        for text in self._lines:
-            line += 1
-            if not text:
-                continue
-            if '"' not in text or (text[0] != '"' and quote not in text):
-                if len(text) < _LONG_LINE:
+        while True:
+            lines = self._lines
+            for text in lines:
+                line += 1
+                if not text:
+                    continue
+                if quote not in text and text[0] != '"' and len(text) < _LONG_LINE:
                     yield line, text.split(separator, self.width)
                     continue
-            elif cells := _unquoted(text, separator):
-                yield line, cells
-                continue
-            began = line
-            taken, cells = self._slowly(text, line)
-            line += taken - 1
-            if line - began > _SPAN:
-                self._problems.append(Problem(began, "", _unclosed(line)))
-            elif cells:
-                yield began, cells
+                cells = _one(text, separator) or _unquoted(text, separator)
+                if cells:
+                    yield line, cells
+                else:
+                    began = line
+                    taken, cells = self._slowly(text, line)
+                    line += taken - 1
+                    if line - began > _SPAN:
+                        self._problems.append(Problem(began, "", _unclosed(line)))
+                    elif cells:
+                        yield began, cells
+            if lines is self._lines and not self._more():
+                return
+
+    def _more(self) -> bool:
+        """Go on to the next block; False at the end of the text."""
+        block = next(self._blocks, None)
+        if block is None:
+            return False
+        self._lines = iter(block.split("\n"))
+        return True
 
     def _slowly(self, text: str, line: int) -> tuple[int, list[str]]:
         """How many lines a row covers that begins with `text`, and its cells."""
-        reader = csv.reader(self._with_ends(text), delimiter=self._separator)
+        reader = csv.reader(self._on_from(text), delimiter=self._separator)
         try:
             cells = next(reader)
         except csv.Error as error:
@@ -85,10 +105,30 @@ class Rows:
             ) from error
         return reader.line_num, cells
 
-    def _with_ends(self, text: str) -> Iterator[str]:
+    def _on_from(self, text: str) -> Iterator[str]:
         yield text
-        for following in self._lines:
-            yield "\n" + following
+        while True:
+            for following in self._lines:
+                yield "\n" + following
+            if not self._more():
+                return
+
+
+def _one(text: str, separator: str) -> list[str]:
+    """The cells of a line with one in quotes, a title with a comma mostly; none for any other."""
+    head, _, rest = text.partition(separator + '"')
+    inside, _, rest = rest.partition('"')
+    if (
+        rest[:1] != separator
+        or text[0] == '"'
+        or separator + '"' in rest
+        or len(text) >= _LONG_LINE
+    ):
+        return []
+    cells = head.split(separator)
+    cells.append(inside)
+    cells += rest[1:].split(separator)
+    return cells
 
 
 def _unquoted(text: str, separator: str) -> list[str]:
@@ -105,9 +145,9 @@ def _unquoted(text: str, separator: str) -> list[str]:
 
 def _few(text: str, separator: str) -> list[str]:
     """As `_unquoted`, going from quote to quote."""
-    cells: list[str] = []
-    quote, start = separator + '"', 0
-    find: Callable[[str, int], int] = text.find
+    quote, find = separator + '"', text.find
+    start = 0 if text[0] == '"' else find(quote) + 1
+    cells = text[: start - 1].split(separator) if start else []
     while True:
         if text.startswith('"', start):
             end = find('"', start + 1)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from operator import itemgetter
 
 from kefu_tui.domain.imports import LEFT_OUT, Problem, taken_without
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.intake.batches import FIELDS, SIZE, Batches
 from kefu_tui.intake.cells import (
     UNREADABLE,
     Amounts,
@@ -26,9 +29,9 @@ from kefu_tui.intake.cells import (
 )
 from kefu_tui.intake.columns import Columns, normalised
 from kefu_tui.intake.drafts import order_of
-from kefu_tui.intake.joining import Part, better, join
+from kefu_tui.intake.joining import Part, join
 from kefu_tui.intake.names import WHOLE_ORDER
-from kefu_tui.intake.prices import Prices
+from kefu_tui.intake.settling import Settling
 from kefu_tui.intake.statuses import (
     Said,
     Staged,
@@ -83,8 +86,6 @@ sum there is counts: on an unpaid row it is what is still to be paid."""
 _TOTALS = ("合计", "总计", "小计", "共计", "汇总")
 _ABSENT = -1
 """Index of a column the file does not have: every row gets an empty cell at its end."""
-_HARDLY = 5
-"""A cell shorter than this may be as good as empty (`=""`, `null`): look closely."""
 
 # Members by plain name: Python 3.11 looks them up slowly, and every row asks.
 _UNPAID, _CLOSED = OrderStatus.UNPAID, OrderStatus.CLOSED
@@ -126,11 +127,7 @@ class OrderReader:
             [places.get(self._amount if f == "amount" else f, (_ABSENT,))[0] for f in _FACTS]
         )
         self._words = _picker([places.get(f, (_ABSENT,))[0] for f in _WORDS])
-        self._others = [
-            (own[0], own[1:]) for f, own in places.items() if len(own) > 1 and f != "discount"
-        ]
-        self._prices = Prices.of(places)
-        self._width = max(index for own in places.values() for index in own) + 1
+        self._settle = Settling(places).settle
         self._by_line = columns.has("line")
         self._has_status = columns.has("status")
         self._count_each = normalised(columns.name("quantity")) not in WHOLE_ORDER
@@ -139,39 +136,55 @@ class OrderReader:
         self._staged = Staged()
         self._regions: dict[str, str] = {}
         self._said = Statuses() if statuses is None else statuses
+        self._batches = self._for_batches(known)
         self._parts: dict[str, list[Part]] = {}
 
-    def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
-        """Take rows (line number, cells) in. The lists of cells are changed."""
-        take, width, others, prices = self._take, self._width, self._others, self._prices
-        for line, row in rows:
-            if len(row) < width:
-                row.extend([""] * (width - len(row)))
-            row.append("")
-            if others:
-                self._stand_in(row)
-            if prices is not None:
-                row[prices.listed] = prices.due(row)
-            take(line, row)
+    def _for_batches(self, known: Known | None) -> Batches | None:
+        """How to read rows in batches; None where the file's columns ask for more care."""
+        if known is not None or not Batches.suit(self._columns.has):
+            return None
+        indexes = {field: own[0] for field, own in self._columns.places.items() if field in FIELDS}
+        if self._columns.has(self._amount):
+            indexes["amount"] = self._columns.places[self._amount][0]
+        return Batches(indexes, self._seen_at, self._fen, self._said)
+
+    def take(self, rows: Iterable[tuple[int, list[str]]]) -> int:
+        """Take rows (line number, cells) in and say how many. The lists of cells are changed."""
+        taken, coming, collecting = 0, iter(rows), gc.isenabled()
+        gc.disable()  # nothing in rows and orders refers back: looking for that is all in vain
+        try:
+            while some := list(islice(coming, SIZE)):
+                taken += len(some)
+                self._take_some(some)
+        finally:
+            if collecting:
+                gc.enable()
+        return taken
+
+    def _take_some(self, rows: list[tuple[int, list[str]]]) -> None:
+        for _, row in rows:
+            self._settle(row)
+        if not self._take_batch([row for _, row in rows]):
+            for line, row in rows:
+                row.append("")
+                self._take(line, row)
+
+    def _take_batch(self, rows: list[list[str]]) -> bool:
+        """Take rows in that hold nothing unusual; False where they have to be read one by one."""
+        batch = self._batches.read(rows) if self._batches else None
+        if batch is None:
+            return False
+        fresh = dict(zip(batch.numbers, batch.orders, strict=True))
+        if len(fresh) < len(rows) or not self.orders.keys().isdisjoint(fresh):
+            return False
+        self.orders.update(fresh)
+        self.rows += len(rows)
+        return True
 
     def finish(self) -> None:
         """Join the orders that came on several rows."""
         for number, parts in self._parts.items():
             self.orders[number] = join(parts, count_each=self._count_each)
-
-    def _stand_in(self, row: list[str]) -> None:
-        """Where two columns hold the same field, the first that says something counts."""
-        for main, others in self._others:
-            cell = row[main]
-            if not cell:
-                for other in others:
-                    if row[other]:
-                        row[main] = better(row[main], code(row[other]))
-            elif len(cell) < _HARDLY or "*" in cell or cell.isspace():
-                best = code(cell)
-                for other in others:
-                    best = better(best, code(row[other]))
-                row[main] = best
 
     def _take(self, line: int, row: list[str]) -> None:
         """One row: the facts that decide whether it can be used, then the order."""

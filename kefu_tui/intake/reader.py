@@ -240,9 +240,8 @@ def _take_all(reader: OrderReader, table: Table, progress: Progress | None) -> N
         reader.take(table.rows)
     else:
         done = 0
-        while chunk := list(islice(table.rows, _STRIDE)):
-            reader.take(chunk)
-            done += len(chunk)
+        while taken := reader.take(islice(table.rows, _STRIDE)):
+            done += taken
             progress(done, max(done, table.total))
         progress(done, done)
     reader.finish()
