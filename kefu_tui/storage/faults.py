@@ -61,8 +61,9 @@ def from_os(error: OSError, doing: str, path: Path) -> StoreError:
             f"没有权限{doing} {path}。请检查这个文件夹的权限，或换用有权限的账号。"
         )
     why = error.strerror or type(error).__name__
+    unsaved = "" if doing == "读取" else "，这一步没有保存"
     return StoreError(
-        f"{doing} {path} 时出错（{why}），这一步没有保存。请检查磁盘是否正常，然后重新打开。"
+        f"{doing} {path} 时出错（{why}）{unsaved}。请检查磁盘是否正常，然后重新打开。"
     )
 
 
