@@ -10,8 +10,9 @@ from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.cli.mapping import can_ask, read_asking
 from kefu_tui.cli.opening import Commands, desk_for
+from kefu_tui.cli.pace import showing_pace
 from kefu_tui.desk.explaining import explained
-from kefu_tui.errors import CancelledError, ExitCode, IntakeError
+from kefu_tui.errors import CancelledError, ExitCode, IntakeError, UsageError
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from kefu_tui.intake import Export, How
     from kefu_tui.intake.layout import Layout
 
+_NOTHING_DONE = "整个文件没有导入"
+
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("import", parents=[shared], add_help=False, help="导入订单文件")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="导出的 CSV 或 XLSX")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="导出的 CSV 或 XLSX")
+    parser.add_argument("--undo", action="store_true", help="撤销最近一次导入, 订单恢复原样")
     parser.add_argument("--dry-run", action="store_true", help="只看结果, 不写入")
     parser.add_argument("--mapping", metavar="NAME", help="用保存过的列对应")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -31,7 +35,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def import_files(given: argparse.Namespace) -> ExitCode:
-    """Take the files in, in the order given; a bad one does not keep the others out."""
+    """Take the files in, in the order given; a bad one does not keep the others out.
+
+    Raises UsageError, StoreError, RefusedError.
+    """
+    if given.undo:
+        return _undo(given)
+    if not given.files:
+        raise UsageError("缺少要导入的文件: kefu import 导出文件.csv")
     answers: list[dict[str, Any]] = []
     failed = False
     with desk_for(given.store, reading=given.dry_run) as desk:
@@ -40,7 +51,8 @@ def import_files(given: argparse.Namespace) -> ExitCode:
         how = _how(desk, given.mapping)
         for name in given.files:
             try:
-                taken = desk.take(_read(desk, Path(name), how, given), dry_run=given.dry_run)
+                export = _read(desk, Path(name), how, given)
+                taken = desk.take(export, dry_run=given.dry_run, source=Path(name))
             except CancelledError:
                 tell(f"没有改动: {Path(name).name} 没有导入")
                 return ExitCode.INTERRUPTED
@@ -60,6 +72,31 @@ def import_files(given: argparse.Namespace) -> ExitCode:
     return ExitCode.PROBLEMS if failed else ExitCode.DONE
 
 
+def _undo(given: argparse.Namespace) -> ExitCode:
+    """Take the newest import back; with --dry-run only say what that would do."""
+    if given.files or given.mapping:
+        raise UsageError("--undo 撤销最近一次导入, 后面不写文件")
+    with desk_for(given.store, reading=given.dry_run) as desk:
+        brought = desk.last_import() if given.dry_run else desk.undo_import()
+    if given.json:
+        output.json(
+            {
+                "file": brought.import_.file,
+                "imported_at": brought.import_.imported_at,
+                "removed": len(brought.new),
+                "restored": brought.changed,
+                "dry_run": given.dry_run,
+            }
+        )
+        return ExitCode.DONE
+    done = "将撤销" if given.dry_run else "已撤销"
+    output.say(
+        f"{done}导入 {brought.import_.file} ({brought.import_.imported_at:%Y-%m-%d %H:%M} 导入): "
+        f"删去 {len(brought.new)} 单, 恢复 {brought.changed} 单"
+    )
+    return ExitCode.DONE
+
+
 def _how(desk: Desk, mapping: str | None) -> How:
     """How the files are to be read. Raises UsageError for a mapping that was never kept."""
     from kefu_tui.intake import How
@@ -71,7 +108,8 @@ def _read(desk: Desk, path: Path, how: How, given: argparse.Namespace) -> Export
     """Read a file; where somebody sits at the terminal, what it does not say is asked for."""
 
     def read(how: How) -> Export:
-        return desk.read_file(path, how=how)
+        with showing_pace(path.name) as progress:
+            return desk.read_file(path, how=how, progress=progress)
 
     return read(how) if given.json or not can_ask() else read_asking(desk, path, how, read)
 
@@ -100,8 +138,11 @@ def _answer(taken: TakenIn) -> dict[str, Any]:
         "paid": counts.paid,
         "closed": counts.closed,
         "problems": [
-            {"line": p.line, "column": p.column, "reason": p.reason} for p in taken.problems
+            {"line": p.line, "column": p.column, "reason": p.reason, "done": p.done}
+            for p in taken.problems
         ],
+        "problems_file": None if taken.report is None else str(taken.report),
+        "window_hours": None if taken.window is None else taken.window.total_seconds() / 3600,
         "sheet": taken.recognised.sheet,
         "header_line": taken.recognised.header_line,
         "mapping": taken.recognised.mapping,
@@ -117,7 +158,7 @@ def _failure(file: str, error: IntakeError) -> dict[str, Any]:
     from kefu_tui.intake.layout import NeedsMappingError
 
     zeros = dict.fromkeys(("rows", "new", "updated", "unchanged", "unpaid", "paid", "closed"), 0)
-    problem = {"line": 0, "column": "", "reason": str(error)}
+    problem = {"line": 0, "column": "", "reason": str(error), "done": _NOTHING_DONE}
     head = {"file": file, "encoding": None, "family": None, "exported_at": None}
     failure: dict[str, Any] = {**head, **zeros, "problems": [problem]}
     if isinstance(error, NeedsMappingError):
@@ -160,6 +201,8 @@ def _print(taken: TakenIn) -> None:
         output.say("  文件里只有表头, 没有订单: 多半是空模板, 或导出时没有选到订单")
     for problem in taken.problems[:20]:
         column = f" {problem.column}" if problem.column else ""
-        output.say(f"  第 {problem.line} 行{column}: {problem.reason}")
+        output.say(f"  第 {problem.line} 行{column}: {problem.reason}; {problem.done}")
     if len(taken.problems) > 20:
         output.say(f"  … 还有 {len(taken.problems) - 20} 处 (--json 看全部)")
+    if taken.report is not None:
+        output.say(f"  问题清单 (可用 Excel 打开): {taken.report}")

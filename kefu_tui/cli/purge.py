@@ -73,14 +73,18 @@ def _refuse_too_late(before: date, today: date, window: timedelta) -> None:
 
 
 def _old_files(folder: Path, before: date, found: Purged) -> list[Path]:
-    """Workbooks with days before `before`, and exports that were taken in from the inbox: any of
-    them may hold old orders where the store does, and none where it does not."""
+    """Workbooks with days before `before`; problems files, which quote cells, and exports that
+    were taken in from the inbox: any of these may hold old orders where the store does, and none
+    where it does not."""
+    from kefu_tui.reports.problems import problem_files
     from kefu_tui.reports.shelf import workbooks_before
 
-    processed = paths.processed_folder(folder)
-    may_hold = any(found) and processed.is_dir()
-    taken = sorted(p for p in processed.glob("*") if p.is_file()) if may_hold else []
-    return [*workbooks_before(paths.reports_folder(folder), before), *taken]
+    processed, reports = paths.processed_folder(folder), paths.reports_folder(folder)
+    books = workbooks_before(reports, before)
+    if not any(found):
+        return books
+    taken = sorted(p for p in processed.glob("*") if p.is_file())
+    return [*books, *problem_files(reports), *taken]
 
 
 def _announce(before: date, found: Purged, files: list[Path], backups: int) -> None:

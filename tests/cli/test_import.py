@@ -47,6 +47,10 @@ def test_what_cannot_be_used_is_reported_and_the_rest_goes_in(kefu: Kefu, tmp_pa
     (problem,) = file["problems"]
     assert (problem["line"], problem["column"]) == (3, "订单状态")
     assert "不知道" in problem["reason"]
+    assert problem["done"] == "未导入这一行"
+    written = Path(file["problems_file"])
+    assert written.parent == kefu.store / "reports"
+    assert "不知道" in written.read_text("utf-8-sig")
     assert file["new"] == 2
     assert len(kefu.ok("queue", "--json").json) == 2
 
@@ -124,4 +128,70 @@ def test_words_for_people(kefu: Kefu, tmp_path: Path) -> None:
     answer = kefu("import", path)
     assert "29 行: 新增 0 单" in answer.out
     assert "第 2 行 订单状态" in answer.out
+    assert "未导入这一行" in answer.out
     assert "还有 9 处" in answer.out
+    (written,) = (kefu.store / "reports").iterdir()
+    assert f"问题清单 (可用 Excel 打开): {written}" in answer.out
+    assert len(written.read_text("utf-8-sig").splitlines()) == 30
+
+
+def test_the_newest_import_is_taken_back(kefu: Kefu) -> None:
+    kefu.take("21 14:00", Row("1"))
+    before = kefu.ok("queue", "--json").json
+    kefu.take("21 16:00", paid("1", "21 15:00"), Row("2", "大山"))
+    tried = kefu.ok("import", "--undo", "--dry-run")
+    assert "将撤销导入 ExportOrderList202611211600.csv" in tried.out
+    assert [row["case"] for row in kefu.ok("queue", "--json").json] == ["大山"]
+    assert kefu.ok("import", "--undo", "--json").json == {
+        "file": "ExportOrderList202611211600.csv",
+        "imported_at": "2026-11-21T16:10:00+08:00",
+        "removed": 1,
+        "restored": 1,
+        "dry_run": False,
+    }
+    assert kefu.ok("queue", "--json").json == before
+    again = kefu("import", "--undo")
+    assert (again.code, again.out) == (1, "")
+    assert "只能撤销最近一次导入" in again.err
+
+
+def test_an_import_whose_orders_were_worked_stays(kefu: Kefu) -> None:
+    kefu.take("21 16:00", Row("1"), Row("2", "大山"))
+    kefu.ok("record", "小雨", "reminded")
+    refused = kefu("import", "--undo")
+    assert refused.code == 1
+    assert "有 1 单已有催付记录" in refused.err
+    assert len(kefu.ok("queue", "--lane", "all", "--json").json) == 2
+
+
+def test_undo_takes_no_file(kefu: Kefu, tmp_path: Path) -> None:
+    path = export(tmp_path, "21 16:10", [Row("1")])
+    kefu.ok("import", path)
+    assert kefu("import", path, "--undo").code == 2
+    assert len(kefu.ok("queue", "--json").json) == 1
+
+
+def test_a_file_of_the_inbox_is_put_away(kefu: Kefu) -> None:
+    inbox = kefu.store / "inbox"
+    inbox.mkdir(parents=True)
+    path = export(inbox, "21 16:10", [Row("1")])
+    kefu.ok("import", path, "--dry-run")
+    assert path.exists()
+    kefu.ok("import", path)
+    assert [p.name for p in (inbox / "processed").iterdir()] == [path.name]
+    assert not path.exists()
+
+
+def test_the_window_of_the_history_is_offered_with_the_command(kefu: Kefu) -> None:
+    rows = [paid(f"{n}", "21 09:10", placed="21 09:00", buyer=f"买家{n}") for n in range(1, 201)]
+    answer = kefu.take("21 16:10", *rows)
+    assert "kefu config set shop.payment_window_hours 24" in answer.err
+    path = export(kefu.folder, "21 16:10", rows)
+    assert (
+        kefu.ok("import", path, "--dry-run", "--store", kefu.folder / "leer", "--json").json[
+            "files"
+        ][0]["window_hours"]
+        == 24
+    )
+    kefu.ok("config", "set", "shop.payment_window_hours", "24")
+    assert "payment_window_hours" not in kefu.ok("import", path).err
