@@ -33,7 +33,7 @@ demo: setup ## a generated shop in a temporary store
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest
 
-test-long: setup ## the proofs by mass: kills, faults, flips, races (a quarter of an hour)
+test-long: setup ## the proofs by mass: kills, faults, flips, races (some twenty minutes)
 	@$(BIN)/python -m pytest -m long -s
 
 report: setup ## today's two sheets (DATE=2026-11-21 for another day)
