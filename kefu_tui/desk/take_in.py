@@ -13,7 +13,7 @@ from kefu_tui import logbook
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.imports import Import, ImportCounts
-from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, from_lines
 from kefu_tui.domain.payments import merge_order, says_the_same, shorter_window
 from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.domain.rules import Rules
@@ -148,7 +148,8 @@ def _merge(export: Export, store: ReadableStore) -> tuple[int, int, list[Order]]
     new = updated = 0
     changed: list[Order] = []
     purged = store.fact(PURGED_BEFORE)
-    for shown in hold_back(export.orders, purged, store.order, store.order_count):
+    orders = map(from_lines, export.orders) if export.family == "detail_list" else export.orders
+    for shown in hold_back(orders, purged, store.order, store.order_count):
         known = store.order(shown.number)
         merged = merge_order(known, shown)
         if known is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -68,6 +68,9 @@ class Order:
     """买家留言"""
     close_reason: str = ""
     shop: str = ""
+    by_line: str = ""
+    """names of the amounts that a detail list's lines were added up to: what an order list says of
+    the whole order (postage, say) is better, however old"""
     kept: str = ""
     """`field=time …`: values that an export before `seen_at` gave and newer ones were silent of"""
 
@@ -89,6 +92,14 @@ class Order:
         """The item titles; exports join several with a comma of either width."""
         parts = (part.strip() for part in _TITLE_JOINTS.split(self.item))
         return frozenset(part for part in parts if part)
+
+
+_AMOUNTS = ("amount_due", "paid_amount")
+
+
+def from_lines(order: Order) -> Order:
+    """The order of a detail list: its amounts are sums over item lines."""
+    return replace(order, by_line=" ".join(name for name in _AMOUNTS if getattr(order, name)))
 
 
 def is_masked(value: str) -> bool:

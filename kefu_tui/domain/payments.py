@@ -27,7 +27,7 @@ _BLANK = {
     field.name: field.default
     for field in fields(Order)
     if field.default is not MISSING
-    and field.name not in ("seen_at", "unpaid_seen_at", "paid_seen_at", "kept")
+    and field.name not in ("seen_at", "unpaid_seen_at", "paid_seen_at", "by_line", "kept")
 }
 """The words of an export that a file may leave out, and what they then are."""
 
@@ -36,27 +36,26 @@ def merge_order(known: Order | None, shown: Order) -> Order:
     """The order after an export showed it as `shown`; importing in any order gives the same.
 
     Rule *reconciling*: the status never goes back; of two exports the newer one's words hold,
-    but a blank or masked value never replaces a clear one.
+    but a blank or masked value never replaces a clear one, nor a sum over lines the order's own.
     """
     if known is None:
         return shown
     newer, older = (shown, known) if _is_newer(shown, known) else (known, shown)
     seen = _latest(known.seen_at, shown.seen_at)
-    values, kept = _words(newer, older, seen)
+    values = _words(newer, older, seen)
     return replace(
         newer,
         status=max(known.status, shown.status, key=_RANK.__getitem__),
         seen_at=seen,
         unpaid_seen_at=_earliest(known.unpaid_seen_at, shown.unpaid_seen_at),
         paid_seen_at=_earliest(known.paid_seen_at, shown.paid_seen_at),
-        kept=kept,
         **values,
     )
 
 
 def says_the_same(known: Order, merged: Order) -> bool:
-    """Whether a merge changed nothing but when the order was last seen."""
-    return replace(merged, seen_at=known.seen_at, kept=known.kept) == known
+    """Whether a merge changed nothing but when the order was last seen, and by what."""
+    return replace(merged, seen_at=known.seen_at, kept=known.kept, by_line=known.by_line) == known
 
 
 class Settlement(StrEnum):
@@ -121,24 +120,32 @@ def _is_newer(shown: Order, known: Order) -> bool:
     return _RANK[shown.status] >= _RANK[known.status]
 
 
-def _words(newer: Order, older: Order, seen: datetime | None) -> tuple[dict[str, Any], str]:
-    """Field by field the clearest word, the newest of equally clear ones; and which of them are
-    from an export before `seen`, with its time: without that a third export, older than one of
-    these two, could not be weighed rightly."""
+def _words(newer: Order, older: Order, seen: datetime | None) -> dict[str, Any]:
+    """Field by field the clearest word, the newest of equally clear ones; as `kept` which of them
+    are from an export before `seen`, with its time, and as `by_line` which are sums over lines:
+    without these a third export, older than one of these two, could not be weighed rightly."""
     values: dict[str, Any] = {}
     kept: dict[str, str] = {}
+    sums: list[str] = []
+    new_sums, old_sums = newer.by_line.split(), older.by_line.split()
     new_from, old_from = _kept(newer), _kept(older)
     for name in _BLANK:
         value, other = getattr(newer, name), getattr(older, name)
+        summed = name in new_sums
         source = new_from.get(name, newer.seen_at)
         if other != _BLANK[name]:
             before = old_from.get(name, older.seen_at)
-            if (_clear(name, other), _stamp(before)) > (_clear(name, value), _stamp(source)):
-                value, source = other, before
+            theirs = _clear(name, other, summed=name in old_sums), _stamp(before)
+            if theirs > (_clear(name, value, summed=summed), _stamp(source)):
+                value, source, summed = other, before, name in old_sums
         values[name] = value
+        if summed and value != _BLANK[name]:
+            sums.append(name)
         if source is not None and source != seen and value != _BLANK[name]:
             kept[name] = source.isoformat()
-    return values, " ".join(f"{name}={source}" for name, source in kept.items())
+    values["by_line"] = " ".join(sums)
+    values["kept"] = " ".join(f"{name}={source}" for name, source in kept.items())
+    return values
 
 
 def _kept(order: Order) -> dict[str, datetime]:
@@ -146,11 +153,11 @@ def _kept(order: Order) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(source) for name, source in pairs}
 
 
-def _clear(name: str, value: Any) -> int:
-    """2 for a clear value, 1 for a masked one, 0 for a blank."""
+def _clear(name: str, value: Any, *, summed: bool) -> int:
+    """2 for a clear value, 1 for a masked one or a sum over lines, 0 for a blank."""
     if value == _BLANK[name]:
         return 0
-    return 1 if name in _PERSONAL and is_masked(value) else 2
+    return 1 if summed or (name in _PERSONAL and is_masked(value)) else 2
 
 
 def _stamp(moment: datetime | None) -> float:

@@ -40,6 +40,7 @@ class _Draft:
         self.message = message
         self.close_reason = close_reason
         self.shop = shop
+        self.by_line = ""
         self.kept = ""
 
 

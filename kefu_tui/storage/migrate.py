@@ -13,6 +13,9 @@ Step = Callable[[Doc], Doc]
 STEPS: dict[int, Mapping[str, Step]] = {
     # the snapshot gained its check sum; the documents stayed as they were
     1: {},
+    # orders gained `by_line`, and a table what the newest import replaced: an older program would
+    # refuse the one, and leave personal data in the other when purging
+    2: {},
 }
 """By the schema it starts from, what makes each table's documents those of the next schema."""
 

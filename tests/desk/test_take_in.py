@@ -155,6 +155,38 @@ def test_a_file_that_cannot_be_read_changes_nothing(shop: Shop, tmp_path: Path) 
     assert shop.desk.rows(frozenset(Lane)) == shown
 
 
+LIST = """\
+订单编号,买家会员名,买家应付货款,买家应付邮费,买家实际支付金额,订单状态,\
+订单创建时间,订单付款时间 ,宝贝标题 ,宝贝总数量
+1001,小雨,100.00,10.00,0.00,等待买家付款,2026-11-21 09:00:00,,围巾，帽子,3
+1002,大山,50,5,55,买家已付款，等待卖家发货,2026-11-21 09:00:00,2026-11-21 10:00:00,袜子,1
+"""
+DETAIL = """\
+子订单编号,主订单编号,标题,价格,购买数量,订单状态,买家应付货款,买家实际支付金额,订单创建时间,订单付款时间
+10011,1001,围巾,30,2,等待买家付款,60.00,0,2026-11-21 09:00:00,
+10012,1001,帽子,40,1,等待买家付款,40.00,0,2026-11-21 09:00:00,
+10021,1002,袜子,50,1,买家已付款，等待卖家发货,50,50,2026-11-21 09:00:00,2026-11-21 10:00:00
+"""
+
+
+@pytest.mark.parametrize("minutes", [("1600", "1601"), ("1601", "1600")])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_order_list_and_detail_list_complete_each_other(
+    shop: Shop, minutes: tuple[str, str], backwards: bool
+) -> None:
+    """Postage stands in the one alone; whichever is newer or comes first."""
+    whole = shop.folder / f"ExportOrderList20261121{minutes[0]}.csv"
+    lines = shop.folder / f"ExportOrderDetailList20261121{minutes[1]}.csv"
+    whole.write_text(LIST, "utf-8")
+    lines.write_text(DETAIL, "utf-8")
+    for path in (lines, whole) if backwards else (whole, lines):
+        shop.desk.import_file(path)
+    first, second = shop.desk._store.orders()
+    assert (first.amount_due, first.buyer, first.quantity) == (11_000, "小雨", 3)
+    assert (second.amount_due, second.paid_amount, second.buyer) == (5_500, 5_500, "大山")
+    assert set(shop.lanes()) == {"小雨"}
+
+
 def test_what_was_not_taken_in_is_written_into_a_file(shop: Shop) -> None:
     rows = [Row("1"), Row("2", status="=1+1 13900001111"), Row("3", status="乱写")]
     taken = shop.take("21 16:10", *rows)

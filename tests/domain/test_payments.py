@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu_tui.domain.contacts import Contact
-from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, from_lines
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.payments import Settlement, credit, merge_order, says_the_same, shorter_window
 from tests.domain.builders import RULES, attempts, contact, moments, order, paid, t
@@ -51,6 +51,7 @@ def exports(draw: st.DrawFn, count: int = 3) -> list[Order]:
                 quantity=draw(st.integers(1, 2)),
                 paid_amount=draw(st.sampled_from([0, 12_000, 11_000])) if was_paid else 0,
                 paid_at=t(paid_at) if paid_at else None,
+                by_line=draw(st.sampled_from(["", "", "amount_due", "amount_due paid_amount"])),
                 seen_at=seen,
                 unpaid_seen_at=seen if status is OrderStatus.UNPAID else None,
                 paid_seen_at=seen if was_paid else None,
@@ -88,11 +89,31 @@ def test_no_export_turns_a_paid_order_back_to_unpaid(shown: list[Order]) -> None
 def test_masked_never_overwrites_clear(shown: list[Order]) -> None:
     whole = merged(shown)
     for name in ("buyer", "phone", "receiver", "memo", "item", "amount_due"):
-        values = [getattr(o, name) for o in sorted(shown, key=lambda o: o.seen_at or t("1.1 0:0"))]
+        values = [getattr(o, name) for o in _by_time(shown)]
         filled = [v for v in values if v]
         clear = [v for v in filled if name in ("item", "amount_due") or "*" not in v]
+        if name == "amount_due":
+            clear = [o.amount_due for o in _by_time(shown) if o.amount_due and not o.by_line]
         best = clear or filled or values
         assert getattr(whole, name) == best[-1]
+
+
+def _by_time(shown: list[Order]) -> list[Order]:
+    return sorted(shown, key=lambda o: o.seen_at or t("1.1 0:0"))
+
+
+def test_the_orders_own_amount_beats_a_newer_sum_over_lines() -> None:
+    own = order(amount=11_000, seen_at=t("11.21 10:00"))
+    lines = from_lines(order(amount=10_000, seen_at=t("11.21 10:01")))
+    later = from_lines(order(amount=9_000, seen_at=t("11.21 12:00")))
+    assert (lines.by_line, own.by_line) == ("amount_due", "")
+    for files in permutations([own, lines, later]):
+        whole = merged(files)
+        assert (whole.amount_due, whole.by_line, whole.seen_at) == (11_000, "", later.seen_at)
+    assert merged([lines, later]).amount_due == merged([later, lines]).amount_due == 9_000
+    assert says_the_same(lines, merged([lines, replace(own, amount_due=10_000)]))
+    newer = replace(own, amount_due=8_000, seen_at=t("11.21 18:00"))
+    assert merged([lines, own, newer, later]).amount_due == 8_000
 
 
 @given(exports())
