@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -46,7 +46,7 @@ class How:
     """what the agent says its columns are; the file must have them"""
     saved: tuple[Mapping, ...] = ()
     """mappings kept before: one whose header has the same names is used"""
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     """of a locked workbook; never kept"""
 
 
@@ -129,8 +129,8 @@ def read_export(
     """
     try:
         data, modified = _bytes_of(path)
-        exported_at = shanghai(min(time_in_name(path.name) or modified or now, now))
         sure = _surely(data, how)
+        exported_at = _exported_at(path, sure.table, modified, now)
         table, columns = sure.table, sure.table.columns
         whole = makes_orders(columns)
         if not whole and known is None:
@@ -164,10 +164,16 @@ def recognise(path: Path, now: datetime, how: How = NAMES_ALONE) -> Recognised:
     """What a file would be taken for, without reading its rows. Raises as `read_export` does."""
     try:
         data, modified = _bytes_of(path)
-        exported_at = shanghai(min(time_in_name(path.name) or modified or now, now))
-        return _recognised(path, exported_at, _surely(data, how))
+        sure = _surely(data, how)
+        return _recognised(path, _exported_at(path, sure.table, modified, now), sure)
     except IntakeError as error:
         raise _at(path, error) from error
+
+
+def _exported_at(path: Path, table: Table, modified: datetime | None, now: datetime) -> datetime:
+    """When it was exported: by its name, by the name within an archive, by the file's time."""
+    named = time_in_name(path.name) or time_in_name(table.inside)
+    return shanghai(min(named or modified or now, now))
 
 
 def _at(path: Path, error: IntakeError) -> IntakeError:

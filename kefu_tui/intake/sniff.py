@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
+import io
 from typing import Literal
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.archives import ZIP, opened
+from kefu_tui.intake.guards import refuse_giant_book, refuse_giants
 from kefu_tui.intake.locked import OLE, is_locked
 
 Kind = Literal["text", "web", "xlsx", "xls", "ods", "zip", "locked"]
@@ -27,15 +27,6 @@ _STRANGERS = (
     (b"\x7fELF", "程序"),
     (b"SQLite format 3", "数据库文件"),
 )
-_INFLATED = 2 * 1024**3
-"""Bytes that the parts of a workbook may unpack to, before it is a trap and no export."""
-_CELLS = 30_000_000
-"""Cells in a sheet's rectangle: the reader holds all of them, empty ones too, and where memory
-does not suffice it ends the whole program. A stray cell in the last row or column is enough."""
-_USUAL_WIDTH = 104
-_FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z])[0-9]')
-_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
-_ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})"')
 _SECTORS = (b"\x09\x00", b"\x0c\x00")
 """The only sizes (as powers of two) that a compound file's sectors come in."""
 _WEB = (
@@ -76,40 +67,14 @@ def _inside_zip(data: bytes) -> Kind:
     with opened(data) as archive:
         names = archive.namelist()
         if any(name.startswith("xl/") for name in names):
-            _refuse_giants(archive)
+            refuse_giants(archive)
             return "xlsx"
         if "content.xml" in names:
+            refuse_giants(archive)
             return "ods"
     if any(name.startswith("word/") for name in names):
         raise IntakeError("这好像是 Word 文档，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
     return "zip"
-
-
-def _refuse_giants(archive: zipfile.ZipFile) -> None:
-    """Raises IntakeError for a workbook that would not fit into memory."""
-    if sum(part.file_size for part in archive.infolist()) > _INFLATED:
-        raise IntakeError("工作簿解开后太大，不像订单导出文件")
-    for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and _area(archive.read(name)) > _CELLS:
-            raise IntakeError(
-                "工作表太大：很远的行或列里有零星的单元格；请把订单部分复制到新表格，另存后再导入"
-            )
-
-
-def _area(sheet: bytes) -> int:
-    """Cells in the rectangle that a sheet's XML spans; an upper bound where it is usual."""
-    rows = max((int(found[1]) for found in _ROW.finditer(sheet, sheet.rfind(b"<row "))), default=0)
-    if rows * _USUAL_WIDTH <= _CELLS and not _FAR_COLUMN.search(sheet):
-        return rows * _USUAL_WIDTH
-    return rows * max(map(_column_number, set(_COLUMN.findall(sheet))), default=0)
-
-
-def _column_number(letters: bytes) -> int:
-    """`A` -> 1, `XFD` -> 16384"""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _inside_ole(data: bytes) -> Kind:
@@ -119,4 +84,20 @@ def _inside_ole(data: bytes) -> Kind:
         raise IntakeError("表格文件已损坏或没有下载完整，请重新导出")
     if "WordDocument".encode("utf-16-le") in data:
         raise IntakeError("这好像是 Word 文档，不是订单表格；请选择导出的 CSV 或 XLSX 文件")
+    refuse_giant_book(_stream_of(data))
     return "xls"
+
+
+def _stream_of(data: bytes) -> bytes:
+    """The records of an Excel 97 workbook, out of the compound file around them."""
+    import olefile  # hardly any export is such a file any more
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            name = next(name for name in ("Workbook", "Book") if compound.exists(name))
+            stream: bytes = compound.openstream(name).read()
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except Exception as error:
+        raise IntakeError("表格文件已损坏或没有下载完整，请重新导出") from error
+    return stream

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
-from typing import Any
 
 from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
@@ -18,10 +15,9 @@ from kefu_tui.intake.lines import Row, Rows
 from kefu_tui.intake.locked import unlocked
 from kefu_tui.intake.sniff import Kind, kind_of
 from kefu_tui.intake.web import rows_of_page
+from kefu_tui.intake.workbooks import sheets_of
 
 _SEPARATORS = (",", "\t", ";")
-_EXCEL_DIGITS = 10**15
-"""Excel keeps 15 digits: a whole number from here on has lost the rest."""
 
 
 @dataclass(slots=True)
@@ -99,68 +95,25 @@ def _page_table(data: bytes, find: Find) -> Table:
 
 
 def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
-    """The first sheet with orders; failing that the first with an order number in its header."""
+    """The first sheet that lists orders; failing that one of their lines, failing that any with an
+    order number in its header."""
     best: Table | None = None
     opening: list[list[str]] = []
-    for name, rows in _sheets(data):
-        first = [cells for _, cells in rows[:HEADER_WITHIN]]
-        opening = opening or first
-        if found := find(first):
+    for sheet in sheets_of(data):
+        rows = sheet.rows()
+        first = list(islice(rows, HEADER_WITHIN))
+        opening = opening or [cells for _, cells in first]
+        if found := find([cells for _, cells in first]):
             index, columns = found
-            if best is None or (columns.has("created") and not best.columns.has("created")):
-                body, line = iter(rows[index + 1 :]), rows[index][0]
-                best = Table(kind, kind, columns, body, len(rows), [], line, name)
-            if columns.has("created"):
+            if best is None or _worth(columns) > _worth(best.columns):
+                body, line = chain(first[index + 1 :], rows), first[index][0]
+                best = Table(kind, kind, columns, body, sheet.height, [], line, sheet.name)
+            if _worth(columns) == (True, True):
                 break
     if best is None:
         raise no_header(opening)
     return best
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
-    """The name and the rows of each sheet in turn. Raises IntakeError where the workbook cannot be opened."""
-    import python_calamine as calamine  # a heavy import, and most exports are CSV
-
-    try:
-        with calamine.load_workbook(io.BytesIO(data)) as book:
-            for index, name in enumerate(book.sheet_names):
-                sheet = book.get_sheet_by_index(index)
-                rows = [
-                    (line, [_as_text(cell) for cell in cells])
-                    for line, cells in enumerate(_cells(sheet), 1)
-                    if any(cell != "" for cell in cells)
-                ]
-                yield name, rows
-    except (GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except calamine.PasswordError as error:
-        raise IntakeError("工作簿有密码，读不了；请另存为不加密的 XLSX 再导入") from error
-    except BaseException as error:  # a Rust panic is no Exception, yet only means a damaged file
-        raise IntakeError("工作簿已损坏或没有下载完整，请重新导出") from error
-
-
-def _cells(sheet: Any) -> Sequence[Sequence[object]]:
-    rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
-    return rows
-
-
-def _as_text(cell: object) -> str:
-    """A workbook's cell as a CSV would show it; a number that has lost digits as `3.5E+16`."""
-    if isinstance(cell, str):
-        return cell.replace("\0", "")
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return _number_as_text(cell)
-    if isinstance(cell, datetime):
-        nearest = cell + timedelta(microseconds=500_000) if cell.year < 9999 else cell
-        return nearest.replace(microsecond=0).isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell)
-
-
-def _number_as_text(cell: float) -> str:
-    if abs(cell) >= _EXCEL_DIGITS:
-        return f"{cell:.14E}"
-    return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
+def _worth(columns: Columns) -> tuple[bool, bool]:
+    return columns.has("created"), not columns.has("line")

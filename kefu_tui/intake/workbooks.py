@@ -1,0 +1,75 @@
+"""Workbooks (XLSX, XLS, ODS) -> the rows of their sheets, cells as a CSV would show them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from kefu_tui.errors import IntakeError
+from kefu_tui.intake.lines import Row
+
+_EXCEL_DIGITS = 10**15
+"""Excel keeps 15 digits: a whole number from here on has lost the rest."""
+
+
+class Sheet:
+    """One sheet. `rows`: those that hold anything, with their numbers; made as they are asked for."""
+
+    def __init__(self, name: str, sheet: Any) -> None:
+        self.name = name
+        self._sheet = sheet
+        self.height: int = sheet.total_height
+
+    def rows(self) -> Iterator[Row]:
+        start: tuple[int, int] = self._sheet.start or (0, 0)
+        before = [""] * start[1]
+        with _damage_in_words():
+            for line, cells in enumerate(self._sheet.iter_rows(), 1):
+                if cells.count("") < len(cells):
+                    shown = [c if type(c) is str and "\0" not in c else as_text(c) for c in cells]
+                    yield line, before + shown if before else shown
+
+
+def sheets_of(data: bytes) -> Iterator[Sheet]:
+    """The sheets in turn. Raises IntakeError where the workbook cannot be opened."""
+    import python_calamine as calamine  # a heavy import, and most exports are CSV
+
+    with _damage_in_words(), calamine.load_workbook(io.BytesIO(data)) as book:
+        for index, name in enumerate(book.sheet_names):
+            yield Sheet(name, book.get_sheet_by_index(index))
+
+
+@contextmanager
+def _damage_in_words() -> Iterator[None]:
+    """Whatever the library fails with only means that the file is damaged."""
+    try:
+        yield
+    except (GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError, IntakeError):
+        raise
+    except BaseException as error:  # a Rust panic is no Exception
+        raise IntakeError("工作簿已损坏或没有下载完整，请重新导出") from error
+
+
+def as_text(cell: object) -> str:
+    """A workbook's cell as a CSV would show it; a number that has lost digits as `3.5E+16`."""
+    if isinstance(cell, str):
+        return cell.replace("\0", "")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _numberas_text(cell)
+    if isinstance(cell, datetime):
+        nearest = cell + timedelta(microseconds=500_000) if cell.year < 9999 else cell
+        return nearest.replace(microsecond=0).isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _numberas_text(cell: float) -> str:
+    if abs(cell) >= _EXCEL_DIGITS:
+        return f"{cell:.14E}"
+    return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
