@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kefu_tui.domain.orders import Order
     from kefu_tui.intake import Recognised
 
-FAMILIES = {
+_FAMILIES = {
     "order_list_csv": "订单列表 (CSV)",
     "order_list_xlsx": "订单列表 (XLSX)",
     "order_list_xls": "订单列表 (旧版 XLS)",
@@ -30,12 +30,17 @@ _STATUS = {
 }
 
 
+def family_words(family: str) -> str:
+    """What an export's family is called."""
+    return _FAMILIES.get(family, family)
+
+
 def explained(seen: Recognised) -> Iterator[str]:
     """Encoding, kind, sheet, header line, which column is what, what is ignored."""
     from kefu_tui.intake.mapping import label
 
     yield f"编码: {seen.encoding}"
-    yield f"种类: {FAMILIES.get(seen.family, seen.family)}"
+    yield f"种类: {family_words(seen.family)}"
     if seen.sheet:
         yield f"工作表: {seen.sheet}"
     yield f"表头: 第 {seen.header_line} 行"

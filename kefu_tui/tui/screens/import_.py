@@ -22,7 +22,7 @@ from textual.widgets import Input, ProgressBar
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
-from kefu_tui.desk.explaining import explained
+from kefu_tui.desk.explaining import explained, family_words
 from kefu_tui.desk.inbox import is_export_name
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
@@ -301,7 +301,7 @@ def result(taken: TakenIn, width: int) -> Content:
     rows = [
         line((import_.file, "bold")),
         line(
-            f"编码 {import_.encoding}   类型 {import_.family}   "
+            f"编码 {import_.encoding}   种类 {family_words(import_.family)}   "
             f"导出时间 {import_.exported_at:%m.%d %H:%M}   {counts.rows} 行"
         ),
         line(
