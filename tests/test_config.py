@@ -52,6 +52,14 @@ def test_what_is_set_reaches_the_rules(tmp_path: Path) -> None:
     assert rules.gap == Rules().gap
 
 
+def test_a_download_folder_need_not_be_there_today(tmp_path: Path) -> None:
+    path = tmp_path / "kefu.toml"
+    config.put(path, {"inbox.folder": "~/Downloads", "inbox.pattern": "订单*"})
+    settings = config.load(path).inbox
+    assert config.home_path(settings.folder) == Path.home() / "Downloads"
+    assert settings.pattern == "订单*"
+
+
 def test_a_window_of_flash_sales_in_minutes(tmp_path: Path) -> None:
     config.put(tmp_path / "kefu.toml", {"shop.payment_window_hours": 0.5})
     assert config.load(tmp_path / "kefu.toml").rules().window == timedelta(minutes=30)
@@ -89,6 +97,12 @@ def test_every_default_is_accepted_as_it_is_shown(tmp_path: Path, key: str) -> N
         ("[hours]\nphone = '11:00-12:00'", 2, "hours.phone", "一组时段"),
         ("[hours]\nsms = []\nphone = ['11:00-12:00', '9-10']", 3, "hours.phone", "'9-10'"),
         ("[hours]\nquiet = '22:00-22:00'", 2, "hours.quiet", "不是时段"),
+        ("[inbox]\nfolder = 'Downloads'", 2, "inbox.folder", "不是完整路径"),
+        ("[inbox]\nfolder = '~没有这个人/x'", 2, "inbox.folder", "不是完整路径"),
+        ("[inbox]\nfolder = ['/a']", 2, "inbox.folder", "文字"),
+        ("[inbox]\npattern = ' '", 2, "inbox.pattern", "不是文件名"),
+        ("[inbox]\npattern = 'a/*.csv'", 2, "inbox.pattern", "不是文件名"),
+        ("[inbox]\npatern = 'a*'", 2, "inbox.patern", "是不是 inbox.pattern"),
         ("# 注释\n[shop\nname = 'x'", 2, "TOML", "写法有误"),
         ("[shop]\nname = 暖居", 2, "TOML", "文字要加引号"),
         ("[shop]\nname = 'a'\nname = 'b'\n", 3, "TOML", "只写一次"),

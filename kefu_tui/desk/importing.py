@@ -222,11 +222,13 @@ class Importing:
 
     @logbook.watched
     def back_up(self) -> None:
-        """The routine backup, where it is due: takes a moment, so off the screen's thread.
+        """The routine backup, where it is due: takes a moment, so off the screen's thread. What
+        was put away from the inbox long ago goes too.
 
         Raises StoreError when it cannot be written; what was recorded is safe all the same.
         """
         if self._writer is not None and self._writer.writable:
+            sweep(self.folder, self.now)
             self._writer.back_up_daily()
 
     def _writing(self) -> Store:

@@ -118,7 +118,8 @@ def weigh(
     new, updated, changed = (0, 0, []) if before else _merge(export, store)
     counts = _counts(export, new, updated)
     created = [o.created_at for o in export.orders]
-    shorter = None if before else shorter_window(_history(export, store), rules.window)
+    news = before is None and any(o.paid_at for o in export.orders)
+    shorter = shorter_window(_history(export, store), rules.window) if news else None
     import_ = Import(
         file=export.file,
         digest=export.digest,

@@ -130,6 +130,17 @@ def test_files_put_away_are_kept_thirty_days(watched: Watched) -> None:
     ]
 
 
+def test_a_desk_that_stays_open_sweeps_too(watched: Watched) -> None:
+    watched.shop.desk.import_file(export(watched.folder, "21 16:00", [Row("1")]))
+    (kept,) = (watched.folder / "processed").iterdir()
+    watched.shop.now += timedelta(days=30)
+    watched.shop.desk.back_up()
+    assert kept.exists()
+    watched.shop.now += timedelta(minutes=10)
+    watched.shop.desk.back_up()
+    assert not kept.exists()
+
+
 def test_downloads_are_offered_by_their_name_and_left_where_they_are(tmp_path: Path) -> None:
     downloads = tmp_path / "下载"
     downloads.mkdir()
