@@ -14,7 +14,17 @@ from typing import Final, NamedTuple
 
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
-from kefu_tui.intake.cells import BLANKS, UNREADABLE, Amounts, Words, code, moment, no_moment, whole
+from kefu_tui.intake.cells import (
+    BLANKS,
+    UNREADABLE,
+    Amounts,
+    Words,
+    code,
+    moment,
+    no_moment,
+    unveiled,
+    whole,
+)
 from kefu_tui.intake.cells import region as region_of
 from kefu_tui.intake.cells import text as text_of
 from kefu_tui.intake.drafts import order_of
@@ -105,7 +115,7 @@ class Batches:
             self._terms_of(cells, none),
             self._repeated(cells.get("item", none)),
             map(self._counts.__getitem__, cells.get("quantity", none)),
-            _texts(cells.get("receiver", none)),
+            map(unveiled, _texts(cells.get("receiver", none))),
             _codes(cells.get("phone", none)),
             self._places(cells.get("address", none)),
             _texts(cells.get("memo", none)),
@@ -195,7 +205,7 @@ def _codes(cells: Column) -> Iterable[str]:
     """`code` of each: nearly every cell is a number, with Excel's apostrophe or without."""
     bare = (cell[1:] if cell[:1] == "'" else cell for cell in cells)
     return [
-        plain if plain.isdigit() else code(cell) if cell else ""
+        plain if plain.isdigit() else unveiled(code(cell)) if cell else ""
         for plain, cell in zip(bare, cells, strict=True)
     ]
 

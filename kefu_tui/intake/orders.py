@@ -24,6 +24,7 @@ from kefu_tui.intake.cells import (
     order_number,
     region,
     text,
+    unveiled,
     unwrap,
     whole,
 )
@@ -289,7 +290,7 @@ class OrderReader:
         ) = self._words(row)  # fmt: skip
         seen_at, words = self._seen_at, self._repeated
         if area or province or city:
-            place = region(address) or region(area) or region(f"{province} {city}")
+            place = region(f"{province} {city}") or region(area) or region(address)
         else:
             place = region(address) if address else ""
         special = presale or flag or delivery or payment or on_delivery or self._staged[state]
@@ -309,8 +310,8 @@ class OrderReader:
             else _ORDINARY,
             words[item] if item else "",
             whole(quantity) if quantity and quantity != "1" else 1,
-            text(receiver) if receiver else "",
-            code(phone) if phone else "",
+            unveiled(text(receiver)) if receiver else "",
+            unveiled(code(phone)) if phone else "",
             place and self._regions.setdefault(place, place),
             text(memo) if memo else "",
             text(message) if message else "",
