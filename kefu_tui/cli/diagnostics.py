@@ -16,6 +16,12 @@ def tell(text: str) -> None:
     print(visible(mask_phones(text)), file=sys.stderr)
 
 
+def over(text: str) -> None:
+    """What has been happening, over what stands on this line of the terminal; "": wipe it."""
+    sys.stderr.write(f"\r\x1b[K{visible(mask_phones(text))}")
+    sys.stderr.flush()
+
+
 def fail(error: KefuError) -> ExitCode:
     """Say what went wrong."""
     tell(f"kefu: {error}")

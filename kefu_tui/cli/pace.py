@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from kefu_tui.cli.diagnostics import over
 from kefu_tui.printable import fit
 
 _EVERY = 0.1
@@ -48,16 +49,10 @@ class _Pace:
         share = f"{min(done / total, 1):4.0%}" if total else ""
         each = round(done / max(now - self._began, 0.001))
         words = f"{self._name} {share} {done:,} 行, 每秒 {each:,} 行 (Ctrl-C 取消)"
-        _write(words)
+        over(words)
 
     def wipe(self) -> None:
         """What is said next stands on a clean line."""
         if self._stands:
-            _write("")
+            over("")
             self._stands = False
-
-
-def _write(words: str) -> None:
-    """In the place of what stands on the line."""
-    sys.stderr.write(f"\r\x1b[K{words}")
-    sys.stderr.flush()
