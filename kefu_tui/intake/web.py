@@ -1,18 +1,31 @@
-"""Web pages and XML that ERPs call `.xls` -> rows of text cells. Nothing in them is followed."""
+"""Web pages and XML that ERPs call `.xls` -> rows of text cells. Nothing in them is followed.
+
+The standard library's parser of HTML looks at some broken pages again and again, for minutes; what
+a table needs is little, and here every character is looked at once.
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
+from collections.abc import Iterator
 
 from kefu_tui.errors import IntakeError
 
 _ROWS = ("tr", "row", "ss:row")
 _CELLS = ("td", "th", "cell", "ss:cell")
+_CELL_ENDS = tuple(f"/{name}" for name in _CELLS)
+_ROW_ENDS = (*(f"/{name}" for name in _ROWS), "/table")
 _UNSEEN = ("style", "script", "title")
 _BREAKS = ("br", "p", "div")
 _WIDEST = 1000
 """Columns; a page that claims more is no table."""
 _MOST_CELLS = 20_000_000
+_NAME = re.compile(r"/?[A-Za-z:]{1,20}")
+_LONGEST_TAG = 1000
+"""Characters of a tag that are looked at: what matters stands at its beginning."""
+_COLSPAN = re.compile(r"\bcolspan=[\"']?([0-9]{1,7})", re.IGNORECASE)
+_INDEX = re.compile(r"\bss:index=[\"']?([0-9]{1,7})", re.IGNORECASE)
 
 
 def rows_of_page(text: str) -> list[tuple[int, list[str]]]:
@@ -24,58 +37,79 @@ def rows_of_page(text: str) -> list[tuple[int, list[str]]]:
     if "<!entity" in text[: 64 * 1024].lower():
         raise IntakeError("这个网页表格里有不安全的定义，没有导入；请重新导出为 CSV 或 XLSX")
     page = _Page()
-    try:
-        page.feed(text)
-        page.close()
-    except AssertionError as error:  # how html.parser gives up on some broken declarations
-        raise IntakeError("网页形式的表格已损坏，请重新导出") from error
+    for words, tag in _pieces(text):
+        if words:
+            page.words(words)
+        if tag:
+            page.tag(tag)
     page.end_row()
     return page.rows
 
 
-class _Page(HTMLParser):
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Text and the tag behind it, without its brackets; comments and declarations are left out."""
+    at = 0
+    while (start := text.find("<", at)) >= 0:
+        words = text[at:start]
+        if text.startswith("<!--", start):
+            end, tag = text.find("-->", start + 4), ""
+            after = end + 3
+        elif text.startswith("<![CDATA[", start):
+            end, tag = text.find("]]>", start), ""
+            yield words, ""
+            words, after = html.escape(text[start + 9 : max(end, start)]), end + 3
+        else:
+            end = text.find(">", start)
+            tag, after = text[start + 1 : min(end, start + _LONGEST_TAG)], end + 1
+        yield words, tag
+        if end < 0:
+            return
+        name = _NAME.match(tag)
+        if name and name[0].lower() in _UNSEEN:
+            # What stands in a style sheet or script is no cell, whatever it looks like.
+            closing = re.compile(f"</{name[0]}", re.IGNORECASE).search(text, after)
+            if closing is None:
+                return
+            after = closing.start()
+        at = after
+    yield text[at:], ""
+
+
+class _Page:
     """Collects cells: HTML's `tr`/`td` as well as the `Row`/`Cell` of Excel's own XML."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[tuple[int, list[str]]] = []
         self._line = 0
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._span = 1
-        self._unseen = 0
         self._cells = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _ROWS:
+    def words(self, words: str) -> None:
+        if self._cell is not None:
+            self._cell.append(words)
+
+    def tag(self, tag: str) -> None:
+        name = _NAME.match(tag)
+        own = name[0].lower() if name else ""
+        if own in _ROWS:
             self.end_row()
             self._row = []
-            self._line = max(self._line, _number(attrs, "ss:index", 1) - 1)
-        elif tag in _CELLS and self._row is not None:
+            self._line = max(self._line, _number(_INDEX, tag, 1) - 1)
+        elif own in _CELLS and self._row is not None:
             self._end_cell()
-            self._skip_to(_number(attrs, "ss:index", 0))
+            self._skip_to(_number(_INDEX, tag, 0))
             self._cell = []
-            self._span = _number(attrs, "colspan", 1)
-        elif tag in _UNSEEN:
-            self._unseen += 1
-        elif tag in _BREAKS and self._cell:
+            self._span = min(_number(_COLSPAN, tag, 1), _WIDEST)
+            if tag.endswith("/"):
+                self._end_cell()
+        elif own in _BREAKS and self._cell:
             self._cell.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _CELLS:
+        elif own in _CELL_ENDS:
             self._end_cell()
-        elif tag in _ROWS or tag == "table":
+        elif own in _ROW_ENDS:
             self.end_row()
-        elif tag in _UNSEEN and self._unseen:
-            self._unseen -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None and not self._unseen:
-            self._cell.append(data)
 
     def end_row(self) -> None:
         """A row ends with its tag, with the next one, or with the page."""
@@ -90,7 +124,7 @@ class _Page(HTMLParser):
     def _end_cell(self) -> None:
         if self._cell is None or self._row is None:
             return
-        self._row.append("".join(self._cell).strip())
+        self._row.append(_unescaped("".join(self._cell)).strip())
         self._row.extend([""] * (self._span - 1))
         self._cell = None
         self._cells += self._span
@@ -105,11 +139,16 @@ class _Page(HTMLParser):
             self._row.extend([""] * (column - 1 - len(self._row)))
 
 
-def _number(attributes: list[tuple[str, str | None]], name: str, otherwise: int) -> int:
-    value = next((value for key, value in attributes if key == name), None) or ""
-    if not (value.isascii() and value.isdigit()) or len(value) > 7:
-        return otherwise
-    return min(int(value), _WIDEST) if name == "colspan" else int(value)
+def _unescaped(cell: str) -> str:
+    try:
+        return html.unescape(cell) if "&" in cell else cell
+    except ValueError:  # a character's number with thousands of digits
+        return cell
+
+
+def _number(pattern: re.Pattern[str], tag: str, otherwise: int) -> int:
+    found = pattern.search(tag)
+    return int(found[1]) if found else otherwise
 
 
 def _giant() -> IntakeError:
