@@ -24,6 +24,7 @@ AT_HOME = {
     "psutil": ("storage",),
     "python_calamine": ("intake",),
     "msoffcrypto": ("intake",),
+    "olefile": ("intake",),
     "xlsxwriter": ("reports",),
     "arrow": ("domain",),
     "tomlkit": ("config.py",),
