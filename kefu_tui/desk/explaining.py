@@ -19,6 +19,7 @@ _FAMILIES = {
     "order_list_xlsx": "订单列表 (XLSX)",
     "order_list_xls": "订单列表 (旧版 XLS)",
     "order_list_ods": "订单列表 (ODS)",
+    "order_list_web": "订单列表 (网页形式)",
     "detail_list": "宝贝明细 (一行一件)",
     "tmall_order_report": "没有状态一列的订单列表",
 }

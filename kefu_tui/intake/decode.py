@@ -57,9 +57,14 @@ def texts(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The whole text and its encoding: for what cannot be read in pieces."""
+    """The whole text and its encoding as it is shown: for what cannot be read in pieces."""
     encoding = encoding_of(data)
-    return "".join(texts(data, encoding)), encoding
+    return "".join(texts(data, encoding)), shown(encoding)
+
+
+def shown(encoding: str) -> str:
+    """An encoding's name as the agent sees it: the byte order of UTF-16 is of no use to anybody."""
+    return "utf-16" if encoding.startswith("utf-16") else encoding
 
 
 def _unmarked_utf16(head: bytes) -> str:
@@ -76,7 +81,7 @@ def _unmarked_utf16(head: bytes) -> str:
         usual = sum(
             " " <= sign <= "~" or "\u4e00" <= sign <= "\u9fff" or sign in _OFTEN for sign in text
         )
-        if usual >= 0.95 * len(text) and any(sign in text for sign in ",\t;"):
+        if usual >= 0.9 * len(text) and any(sign in text for sign in ",\t;"):
             return codec
     return ""
 

@@ -10,7 +10,7 @@ from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.archives import export_inside
 from kefu_tui.intake.columns import HEADER_WITHIN, Columns, Find, find_header, no_header
-from kefu_tui.intake.decode import decode, encoding_of, texts
+from kefu_tui.intake.decode import decode, encoding_of, shown, texts
 from kefu_tui.intake.lines import Row, Rows
 from kefu_tui.intake.locked import unlocked
 from kefu_tui.intake.sniff import Kind, kind_of
@@ -79,7 +79,7 @@ def _text_table(data: bytes, find: Find) -> Table:
             body = iter(rows)
             line = next(islice(body, index, None))[0]
             rows.width = 1 + max(place for own in columns.places.values() for place in own)
-            return Table("text", encoding, columns, body, data.count(b"\n"), problems, line)
+            return Table("text", shown(encoding), columns, body, data.count(b"\n"), problems, line)
         opening = opening or [cells for _, cells in seen]
     raise no_header(opening)
 
