@@ -72,7 +72,8 @@ def name_of(part: zipfile.ZipInfo) -> str:
 def export_inside(data: bytes) -> tuple[str, bytes]:
     """Name and bytes of the one export in an archive. Raises IntakeError where there is not one."""
     with opened(data) as archive:
-        parts = {name_of(part): part for part in archive.infolist() if not part.is_dir()}
+        every = {name_of(part): part for part in archive.infolist()}
+        parts = {name: part for name, part in every.items() if name and not name.endswith("/")}
         named = {name: part for name, part in parts.items() if not _is_litter(name)}
         tables = [name for name in named if name.lower().endswith(_TABLES)]
         if not tables:

@@ -72,7 +72,9 @@ class Batches:
         )
         self._seen_at = seen_at
         self._fen, self._said = fen, said
-        self._words, self._terms, self._counts = Words(), _Terms(), _Counts()
+        # Buyers come again, and so do names: kept once, they take half the memory.
+        self._words, self._buyers, self._receivers = Words(), Words(), Words()
+        self._terms, self._counts = _Terms(), _Counts()
         self._regions: dict[str, str] = {}
 
     @staticmethod
@@ -106,22 +108,24 @@ class Batches:
             statuses,
             created,
             due,
-            _texts(cells.get("buyer", none)),
+            self._known(self._buyers, cells.get("buyer", none)),
             [0 if o else d if p is None else p for o, d, p in zip(owing, due, paid, strict=True)],
             [None if o else at for o, at in zip(owing, paid_at, strict=True)],
             repeat(seen_at),
             [seen_at if status is _UNPAID else None for status in statuses],
             [None if o else seen_at for o in owing],
             self._terms_of(cells, none),
-            self._repeated(cells.get("item", none)),
+            self._known(self._words, cells.get("item", none)),
             map(self._counts.__getitem__, cells.get("quantity", none)),
-            map(unveiled, _texts(cells.get("receiver", none))),
+            map(unveiled, self._known(self._receivers, cells.get("receiver", none))),
             _codes(cells.get("phone", none)),
             self._places(cells.get("address", none)),
             _texts(cells.get("memo", none)),
             _texts(cells.get("message", none)),
-            self._repeated(["" if reason in _NOT_CLOSED else reason for reason in reasons]),
-            self._repeated(cells.get("shop", none)),
+            self._known(
+                self._words, ["" if reason in _NOT_CLOSED else reason for reason in reasons]
+            ),
+            self._known(self._words, cells.get("shop", none)),
         )
         return Batch(numbers, list(orders))
 
@@ -147,8 +151,9 @@ class Batches:
         own = [cells.get(field, none) for field in _TERMS]
         return map(self._terms.__getitem__, zip(*own, strict=True))
 
-    def _repeated(self, cells: Column) -> Iterable[str]:
-        return map(self._words.__getitem__, cells) if any(cells) else cells
+    @staticmethod
+    def _known(words: Words, cells: Column) -> Iterable[str]:
+        return map(words.__getitem__, cells) if any(cells) else cells
 
     def _places(self, cells: Column) -> Iterable[str]:
         if not any(cells):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from kefu_tui.errors import IntakeError
+from kefu_tui.intake.files import FileBytes
 
 _SURE_OF_UTF8 = 8
 """So many well-formed multi-byte characters before the first bad byte: GBK text never has them."""
-_STRIDE: Final = 1 << 17
+PIECE: Final = 1 << 17
 """Bytes decoded at a time: the text of a large export never stands in memory as a whole."""
 _HEAD = 64 * 1024
 _MARKS = (
@@ -21,7 +22,7 @@ _MARKS = (
 _SHOWN = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "gb18030": "GB18030"}
 
 
-def encoding_of(data: bytes) -> str:
+def encoding_of(data: bytes | FileBytes) -> str:
     """`utf-8-sig`, `utf-16` (`-le`, `-be` without a mark), `utf-8` or `gb18030`.
 
     The order is from the telling to the lenient: a mark is proof, UTF-8 refuses nearly everything
@@ -37,18 +38,18 @@ def encoding_of(data: bytes) -> str:
     return _unmarked_utf16(data[:_HEAD]) or ("utf-8" if _is_utf8(data) else "gb18030")
 
 
-def texts(data: bytes, encoding: str) -> Iterator[str]:
+def texts(data: bytes | FileBytes, encoding: str) -> Iterator[str]:
     """The text in pieces, without its mark. NUL characters are dropped: no cell means them.
 
     Raises IntakeError at the first byte that does not fit, naming its line.
     """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     lines = 0
-    for start in range(0, len(data), _STRIDE):
-        piece = data[start : start + _STRIDE]
+    for start in range(0, len(data), PIECE):
+        piece = data[start : start + PIECE]
         held = len(decoder.getstate()[0])
         try:
-            text = decoder.decode(piece, final=start + _STRIDE >= len(data))
+            text = decoder.decode(piece, final=start + PIECE >= len(data))
         except UnicodeDecodeError as error:
             good = piece[: max(error.start - held, 0)]
             raise _damaged(lines + good.count(b"\n"), encoding) from error
@@ -89,7 +90,7 @@ def _unmarked_utf16(head: bytes) -> str:
 _OFTEN = frozenset("\r\n\t，。：；！？（）【】《》、·￥¥“”—…\u3000")
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes | FileBytes) -> bool:
     """Whether it is UTF-8, sure or damaged: eight Chinese characters that fit are no accident."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     seen = 0

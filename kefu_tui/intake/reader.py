@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,11 +9,12 @@ from itertools import islice
 from pathlib import Path
 
 from kefu_tui.domain.imports import Problem, time_in_name
-from kefu_tui.domain.moments import from_timestamp, shanghai
+from kefu_tui.domain.moments import shanghai
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt
 from kefu_tui.intake.columns import Columns, NoHeaderError, makes_orders, no_orders
+from kefu_tui.intake.files import FileBytes, opened
 from kefu_tui.intake.layout import (
     Judged,
     Layout,
@@ -32,8 +32,6 @@ from kefu_tui.intake.statuses import Statuses
 from kefu_tui.intake.strangers import refuse_stranger
 from kefu_tui.intake.tables import Table, read_table
 
-_LARGEST = 400 * 1024 * 1024
-"""Bytes. A year of a large shop is a tenth of it; more is not an export."""
 _STRIDE = 2_000
 """Rows between two reports of progress."""
 
@@ -128,24 +126,25 @@ def read_export(
     NeedsMappingError where reading it would be a guess. Rows that cannot be used are `problems`.
     """
     try:
-        data, modified = _bytes_of(path)
-        sure = _surely(data, how)
-        exported_at = _exported_at(path, sure.table, modified, now)
-        table, columns = sure.table, sure.table.columns
-        whole = makes_orders(columns)
-        if not whole and known is None:
-            raise sure.useless()
-        statuses = Statuses(sure.used.said() if sure.used else None)
-        reader = OrderReader(columns, exported_at, None if whole else known, statuses)
-        _take_all(reader, table, progress)
-        if not whole and not reader.orders:
-            raise sure.useless()
+        with opened(path) as file:
+            sure = _surely(file.data, how)
+            exported_at = _exported_at(path, sure.table, file.modified, now)
+            table, columns = sure.table, sure.table.columns
+            whole = makes_orders(columns)
+            if not whole and known is None:
+                raise sure.useless()
+            statuses = Statuses(sure.used.said() if sure.used else None)
+            reader = OrderReader(columns, exported_at, None if whole else known, statuses)
+            _take_all(reader, table, progress)
+            if not whole and not reader.orders:
+                raise sure.useless()
+            digest = file.digest()
     except IntakeError as error:
         raise _at(path, error) from error
     seen = _recognised(path, exported_at, sure)
     return Export(
         file=path.name,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         encoding=seen.encoding,
         family=seen.family,
         exported_at=exported_at,
@@ -163,9 +162,9 @@ def read_export(
 def recognise(path: Path, now: datetime, how: How = NAMES_ALONE) -> Recognised:
     """What a file would be taken for, without reading its rows. Raises as `read_export` does."""
     try:
-        data, modified = _bytes_of(path)
-        sure = _surely(data, how)
-        return _recognised(path, _exported_at(path, sure.table, modified, now), sure)
+        with opened(path) as file:
+            sure = _surely(file.data, how)
+            return _recognised(path, _exported_at(path, sure.table, file.modified, now), sure)
     except IntakeError as error:
         raise _at(path, error) from error
 
@@ -201,7 +200,7 @@ class _Sure:
         return NeedsMappingError(with_advice(str(error)), replace(self.layout, missing=missing))
 
 
-def _surely(data: bytes, how: How) -> _Sure:
+def _surely(data: bytes | FileBytes, how: How) -> _Sure:
     """The table in a file's bytes. Raises NeedsMappingError where its columns would be a guess."""
     finder = Finder(how.mapping, how.saved)
     try:
@@ -251,31 +250,6 @@ def _take_all(reader: OrderReader, table: Table, progress: Progress | None) -> N
             progress(done, max(done, table.total))
         progress(done, done)
     reader.finish()
-
-
-def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
-    """The file's bytes and when it was last changed (None where the file system does not know)."""
-    try:
-        if path.is_dir():
-            raise IntakeError("这是文件夹，请选择里面的导出文件")
-        if not path.exists():
-            raise IntakeError("找不到这个文件，请检查路径")
-        if not path.is_file():
-            raise IntakeError("这不是普通文件，读不了")
-        status = path.stat()
-        if status.st_size > _LARGEST:
-            raise IntakeError(f"文件有 {status.st_size >> 20} MB，太大了，不像订单导出文件")
-        data = path.read_bytes()
-    except PermissionError as error:
-        raise IntakeError("没有权限读这个文件；如果它正在 Excel 里打开，请先关闭") from error
-    except (OSError, ValueError) as error:
-        raise IntakeError(f"文件读不出来（{excerpt(str(error), 60)}）") from error
-    if not data:
-        raise IntakeError("文件是空的，可能没有下载完整")
-    try:
-        return data, from_timestamp(int(status.st_mtime))
-    except (ValueError, OverflowError, OSError):
-        return data, None
 
 
 def _family(table: Table) -> str:

@@ -11,12 +11,15 @@ from kefu_tui.errors import IntakeError
 from kefu_tui.intake.archives import export_inside
 from kefu_tui.intake.columns import HEADER_WITHIN, Columns, Find, find_header, no_header
 from kefu_tui.intake.decode import decode, encoding_of, shown, texts
+from kefu_tui.intake.files import FileBytes
 from kefu_tui.intake.lines import Row, Rows
 from kefu_tui.intake.locked import unlocked
 from kefu_tui.intake.sniff import Kind, kind_of
 from kefu_tui.intake.web import rows_of_page
 from kefu_tui.intake.workbooks import sheets_of
 
+_HEAD = 64 * 1024
+_LONGEST_OPENING = 4 * 1024 * 1024
 _SEPARATORS = (",", "\t", ";")
 
 
@@ -39,12 +42,18 @@ class Table:
     """the name of the file in an archive; empty where there is none around it"""
 
 
-def read_table(data: bytes, find: Find = find_header, password: str | None = None) -> Table:
+def read_table(
+    data: bytes | FileBytes, find: Find = find_header, password: str | None = None
+) -> Table:
     """The table in a file's bytes, with the header that `find` recognises among its first rows.
 
     `password` opens a workbook that is locked. Raises IntakeError: wrong kind, damaged, a trap;
     NeedsPasswordError: locked, and the password is missing or wrong; NoHeaderError.
     """
+    if isinstance(data, FileBytes):
+        if kind_of(data[:_HEAD]) == "text":
+            return _text_table(data, find)
+        data = data[:]
     kind, inside = kind_of(data), ""
     if kind == "zip":
         inside, data = export_inside(data)
@@ -63,10 +72,10 @@ def read_table(data: bytes, find: Find = find_header, password: str | None = Non
     return table
 
 
-def _text_table(data: bytes, find: Find) -> Table:
+def _text_table(data: bytes | FileBytes, find: Find) -> Table:
     encoding = encoding_of(data)
     pieces = texts(data, encoding)
-    first = next(pieces, "")
+    first = _opening(pieces)
     if not first.strip():
         raise IntakeError("文件是空的")
     opening: list[list[str]] = []
@@ -79,9 +88,22 @@ def _text_table(data: bytes, find: Find) -> Table:
             body = iter(rows)
             line = next(islice(body, index, None))[0]
             rows.width = 1 + max(place for own in columns.places.values() for place in own)
-            return Table("text", shown(encoding), columns, body, data.count(b"\n"), problems, line)
+            read = len(first.encode(encoding))
+            total = 1 + len(data) * first.count("\n") // read
+            return Table("text", shown(encoding), columns, body, total, problems, line)
         opening = opening or [cells for _, cells in seen]
     raise no_header(opening)
+
+
+def _opening(pieces: Iterator[str]) -> str:
+    """As much of the beginning as a header can stand in."""
+    opening = next(pieces, "")
+    while opening.count("\n") < 2 * HEADER_WITHIN and len(opening) < _LONGEST_OPENING:
+        following = next(pieces, "")
+        if not following:
+            break
+        opening += following
+    return opening
 
 
 def _page_table(data: bytes, find: Find) -> Table:

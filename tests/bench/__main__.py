@@ -49,9 +49,8 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield Figure("outcome key to the next card", recorded, textual, start.FLOOR)
     yield Figure("↓ to the next card", moved, textual, start.FLOOR)
     large = shops.export(folder / "large", orders=100_000, cases=300)
-    yield intake.figure("CSV import, 100,000 rows", large, "gb18030", rounds=5)
     month = shops.export(folder / "month", orders=28_000, cases=300, encoding="utf-8")
-    yield intake.figure("CSV import, 28,000 rows", month, "utf-8", rounds=7)
+    yield from intake.figures(large, month, folder / "intake")
 
 
 def _settle_environment() -> None:

@@ -48,7 +48,7 @@ def test_every_cut_between_two_pieces(text: str) -> None:
     data = (text + "𠮷").encode("gb18030")
     for stride in range(1, 6):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("kefu_tui.intake.decode._STRIDE", stride)
+            patch.setattr("kefu_tui.intake.decode.PIECE", stride)
             assert "".join(texts(data, "gb18030")) == text + "𠮷"
 
 
@@ -56,7 +56,7 @@ def test_every_cut_between_two_pieces(text: str) -> None:
 def test_the_line_of_a_broken_byte_is_named_whatever_the_pieces(
     monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
-    monkeypatch.setattr("kefu_tui.intake.decode._STRIDE", stride)
+    monkeypatch.setattr("kefu_tui.intake.decode.PIECE", stride)
     data = "订单编号\n一\n二\n".encode("gb18030") + b"\xff\n"
     with pytest.raises(IntakeError, match="GB18030 读到第 4 行"):
         list(texts(data, "gb18030"))
