@@ -51,7 +51,8 @@ def _widened(export: Path, folder: Path) -> Path:
     own = ["", "支付宝", "", "", "0.00元", "否", *[""] * COLUMNS][: len(more)]
     lines = [header + "," + ",".join(more)]
     lines += [
-        f"{row},20261121{number:018d}" + ",".join(own) if row else "" for number, row in enumerate(rows)
+        f"{row},20261121{number:018d}" + ",".join(own) if row else ""
+        for number, row in enumerate(rows)
     ]
     folder.mkdir(parents=True)
     path = folder / export.name
@@ -61,7 +62,9 @@ def _widened(export: Path, folder: Path) -> Path:
 
 def _decoded(what: str, path: Path, codec: str, rounds: int, target: float | None) -> Figure:
     floor, took = in_turn(
-        rounds, timed(lambda: path.read_bytes().decode(codec)), timed(lambda: read_export(path, NOW))
+        rounds,
+        timed(lambda: path.read_bytes().decode(codec)),
+        timed(lambda: read_export(path, NOW)),
     )
     return Figure(what, took, floor, f"read, decode {codec}", target=target)
 
