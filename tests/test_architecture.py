@@ -27,9 +27,9 @@ AT_HOME = {
     "olefile": ("intake",),
     "xlsxwriter": ("reports",),
     "arrow": ("domain",),
-    "tomlkit": ("config.py",),
+    "tomlkit": ("config",),
     "platformdirs": ("paths.py",),
-    "msgspec": ("storage", "config.py", "cli/output.py"),
+    "msgspec": ("storage", "config", "cli/output.py"),
 }
 """Third-party libraries and the only places that import them."""
 

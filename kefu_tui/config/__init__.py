@@ -1,0 +1,22 @@
+"""kefu.toml: the shop's settings, checked key by key, and turned into the domain's `Rules`."""
+
+from kefu_tui.config.checking import Fault, accepts, all_keys, check, examine, get, load
+from kefu_tui.config.editing import from_text, put
+from kefu_tui.config.files import read_text, write_text
+from kefu_tui.config.settings import Settings, home_path
+
+__all__ = [
+    "Fault",
+    "Settings",
+    "accepts",
+    "all_keys",
+    "check",
+    "examine",
+    "from_text",
+    "get",
+    "home_path",
+    "load",
+    "put",
+    "read_text",
+    "write_text",
+]
