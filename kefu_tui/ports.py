@@ -133,8 +133,14 @@ class Store(ReadableStore, Protocol):
     def record(self, contact: Contact) -> Contact:
         """Append a contact; returns it with its id."""
 
+    def record_all(self, contacts: Sequence[Contact]) -> list[Contact]:
+        """Append several contacts at once: all of them, or none; returns them with their ids."""
+
     def undo(self, contact_id: int) -> Contact:
         """Append a cancellation; returns the contact as it is now (`undone=True`)."""
+
+    def undo_all(self, contact_ids: Sequence[int]) -> list[Contact]:
+        """Append several cancellations at once: all of them, or none."""
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
         """Append the import and insert or replace the given orders, by number; behind a

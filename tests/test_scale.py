@@ -108,7 +108,7 @@ async def test_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     app = KefuApp(desk)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
-        before = desk.last_record().id
+        before = desk.last_records()[-1].id
         await pilot.press("3")
         await pilot.pause()
         with no_walk(monkeypatch) as looked:
@@ -118,7 +118,7 @@ async def test_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
             await pilot.pause()
             await pilot.press("ctrl+z")
             await pilot.pause()
-        assert desk.last_record().id == before + 2
+        assert desk.last_records()[-1].id == before + 2
         assert looked
         assert len(looked) <= 4 * _LOOKS
 

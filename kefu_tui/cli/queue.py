@@ -188,6 +188,7 @@ def contact_json(contact: Contact) -> dict[str, Any]:
         "note": contact.note,
         "remark": contact.remark,
         "script": contact.script,
+        "batch": contact.batch,
         "source": contact.source,
         "undone": contact.undone,
     }

@@ -80,10 +80,14 @@ def undo_last(given: argparse.Namespace) -> ExitCode:
     """Take back the last record that still stands."""
     with desk_for(given.store, reading=False) as desk:
         undone = desk.undo()
+    contact = undone.contact
     if given.json:
-        output.json({"contact": {"id": undone.contact.id, **contact_json(undone.contact)}})
+        told = {"id": contact.id, **contact_json(contact)}
+        output.json({"contact": told, "records": undone.records})
+    elif contact.batch:
+        output.say(f"已撤销: 短信名单 {contact.batch}, {undone.records} 条记录")
     else:
-        output.say(f"已撤销: {undone.name} {undone.contact.remark}")
+        output.say(f"已撤销: {undone.name} {contact.remark}")
     return ExitCode.DONE
 
 

@@ -92,19 +92,26 @@ class Desk(Importing):
         warning = work.promise_warning(draft, standing.case)
         return work.recorded(draft, standing, [warning] if warning else [], now)
 
-    def last_record(self) -> Contact:
-        """The record that `undo` would take back. Raises KefuError when there is none."""
+    def last_records(self) -> list[Contact]:
+        """What `undo` would take back: the last record, or all that were confirmed together with
+        it, the last one last. Raises KefuError when there is none."""
         last = self._store.last_standing_contact()
         if last is None:
             raise KefuError("没有可以撤销的记录")
-        return last
+        if not last.batch:
+            return [last]
+        that_day = self._store.contacts_on(last.at.date())
+        return [c for c in that_day if (c.batch, c.at, c.undone) == (last.batch, last.at, False)]
 
     @logbook.watched
     def undo(self) -> Undone:
-        """Take back the last record that still stands. Raises KefuError when there is none."""
-        contact = self._writing().undo(self.last_record().id)
-        self._changed(contact.case)
-        return Undone(contact, display_name(self._standing(contact.case).case))
+        """Take back the last record that still stands, a 短信 batch as a whole. Raises KefuError
+        when there is none, or StoreError; then nothing has changed."""
+        undone = self._writing().undo_all([c.id for c in self.last_records()])
+        for contact in undone:
+            self._changed(contact.case)
+        contact = undone[-1]
+        return Undone(contact, display_name(self._standing(contact.case).case), len(undone))
 
     # -- the clock ------------------------------------------------------------------------
 

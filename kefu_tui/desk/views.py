@@ -109,10 +109,11 @@ class Recorded(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """The record that was taken back."""
+    """The record that was taken back; of a 短信 batch the last of `records`."""
 
     contact: Contact
     name: str
+    records: int = 1
 
 
 class TakenIn(NamedTuple):

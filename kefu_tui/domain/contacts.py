@@ -57,6 +57,8 @@ class Contact:
     next_why: str = ""
     outside_hours: bool = False
     source: ContactSource = ContactSource.DESK
+    batch: str = ""
+    """the 短信 list it was sent with; "" for one of its own"""
     undone: bool = False
 
     @property

@@ -249,9 +249,13 @@ class WritingStore(ReadingStore):
 
     def record(self, contact: Contact) -> Contact:
         """Append a contact; returns it with its id, as a reader would see it."""
+        return self.record_all([contact])[0]
+
+    def record_all(self, contacts: Sequence[Contact]) -> list[Contact]:
+        """Append several contacts in one line of the journal; returns them with their ids."""
         with self._database.transaction():
-            contact_id = self._contacts.insert(form.contact_document(contact))
-        return cast("Contact", self.contact(contact_id))
+            ids = self._contacts.insert_multiple(map(form.contact_document, contacts))
+        return [cast("Contact", self.contact(contact_id)) for contact_id in ids]
 
     def undo(self, contact_id: int) -> Contact:
         """Append a cancellation; returns the contact as it is now (`undone=True`).
@@ -259,12 +263,17 @@ class WritingStore(ReadingStore):
         A second cancellation of the same contact writes nothing. Raises StoreError for an id
         that was never given.
         """
+        return self.undo_all([contact_id])[0]
+
+    def undo_all(self, contact_ids: Sequence[int]) -> list[Contact]:
+        """Append several cancellations in one line of the journal, as `undo` does each."""
         with self._database.transaction():
-            if self._contacts.document(contact_id) is None:
-                raise StoreError(f"没有第 {contact_id} 条催付记录，无法撤销。请刷新后再试。")
-            if self._cancellations.document(contact_id) is None:
-                self._cancellations.insert(Document({"contact": contact_id}, contact_id))
-        return cast("Contact", self.contact(contact_id))
+            for contact_id in contact_ids:
+                if self._contacts.document(contact_id) is None:
+                    raise StoreError(f"没有第 {contact_id} 条催付记录，无法撤销。请刷新后再试。")
+                if self._cancellations.document(contact_id) is None:
+                    self._cancellations.insert(Document({"contact": contact_id}, contact_id))
+        return [cast("Contact", self.contact(contact_id)) for contact_id in contact_ids]
 
     def take_in(self, import_: Import, orders: Sequence[Order]) -> None:
         """Append the import and insert or replace the given orders, by number; behind a backup.

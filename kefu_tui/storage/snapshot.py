@@ -20,7 +20,7 @@ from kefu_tui.storage.lines import Doc
 
 META = "_store"
 """The small table that says whose snapshot it is and up to where it goes"""
-SCHEMA = 3
+SCHEMA = 4
 """What the documents look like; a newer one is refused, an older one is migrated.
 
 To be raised with every field a document gains: a program that does not know it cannot read it.

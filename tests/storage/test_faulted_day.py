@@ -155,6 +155,8 @@ class AtTheStore:
             do(_compact),
             do(lambda store: store.take_in(import_(2), [order(n, item="帽") for n in range(2, 6)])),
             record[3],
+            do(lambda store: store.record_all([contact(n, batch="1") for n in range(5, 9)])),
+            do(lambda store: store.undo_all([7, 8])),
             self.close,
             self.open,
             record[4],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -74,6 +75,45 @@ def test_taking_in_is_one_line_and_the_last_of_equal_numbers_wins(tmp_path: Path
     assert store.order(newest.number) == newest
     # what has not changed is not written again
     assert order(2).created_at.isoformat().encode() not in journal.splitlines()[-1]
+    store.close()
+
+
+def test_several_contacts_are_recorded_and_undone_together(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    rows = (tmp_path / JOURNAL).read_bytes().count(b"\n")
+    made = store.record_all([contact(n, batch="20251111-120000") for n in range(1, 4)])
+    assert [c.id for c in made] == [1, 2, 3]
+    assert made == list(store.contacts())
+    assert store.record(contact(4)).id == 4
+    undone = store.undo_all([1, 2, 3])
+    assert [c.undone for c in undone] == [True] * 3
+    assert store.last_standing_contact() == store.contact(4)
+    assert (tmp_path / JOURNAL).read_bytes().count(b"\n") == rows + 3
+    with pytest.raises(StoreError):
+        store.undo_all([4, 99])
+    assert store.contact(4) == replace(contact(4), id=4)
+    store.close()
+
+
+def test_of_a_batch_cut_off_anywhere_all_is_there_or_nothing(tmp_path: Path) -> None:
+    store = _store(tmp_path / "store")
+    before = (tmp_path / "store" / JOURNAL).stat().st_size
+    made = store.record_all([contact(n, batch="1") for n in range(1, 6)])
+    after = (tmp_path / "store" / JOURNAL).stat().st_size
+    seen = set()
+    for number, length in enumerate([*range(before, after, 41), after]):
+        copy = tmp_path / str(number)
+        shutil.copytree(tmp_path / "store", copy)
+        crashed(copy)
+        with (copy / JOURNAL).open("r+b") as journal:
+            journal.truncate(length)
+        found = list(open_reader(copy).contacts())
+        assert found == (made if length == after else [])
+        writer = open_store(copy)
+        assert list(writer.contacts()) == found
+        writer.close()
+        seen.add(len(found))
+    assert seen == {0, 5}
     store.close()
 
 

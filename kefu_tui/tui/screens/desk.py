@@ -209,16 +209,20 @@ class DeskScreen(CardScreen):
             self.say(strings.GIVEN_UP.format(remark=unsaved.remark), style="$text-warning")
             return
         with self._telling_errors():
-            last = self._desk.last_record()
+            records = self._desk.last_records()
+            last = records[-1]
             if last.id not in self._recorded and last.id != self._undo_asked:
                 self._undo_asked = last.id
-                self.say(strings.UNDO_OLD.format(remark=last.remark), style="$text-warning")
+                ask = strings.UNDO_BATCH if last.batch else strings.UNDO_OLD
+                told = ask.format(remark=last.remark, n=len(records))
+                self.say(told, style="$text-warning")
                 return
             undone = self._desk.undo()
             self._copying.remember(None)
             self._key = None
             self._show(undone.contact.case)
-            told = strings.UNDONE.format(name=undone.name, remark=undone.contact.remark)
+            words = strings.UNDONE_BATCH if undone.contact.batch else strings.UNDONE
+            told = words.format(name=undone.name, remark=undone.contact.remark, n=undone.records)
             self.say(told, style="$text-success")
 
     def action_step(self) -> None:
