@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from kefu_tui.errors import IntakeError
@@ -15,9 +14,6 @@ from kefu_tui.intake.names import SEVERAL as SEVERAL
 from kefu_tui.intake.names import SYNONYMS as SYNONYMS
 
 T = TypeVar("T")
-
-HEADER_WITHIN = 12
-"""The header stands in one of the first rows; printing tools put titles above it."""
 
 _FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names}
 _RANK = {name: rank for names in SYNONYMS.values() for rank, name in enumerate(names)}
@@ -61,6 +57,11 @@ def normalised(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unwrap(name).lstrip("'*")).casefold()
     bare = "".join(sign for sign in folded if not sign.isspace() and sign not in "\u200b\ufeff")
     return _UNIT.sub("", bare)
+
+
+def field_of(name: str) -> str:
+    """The field that a column of this name holds; "" for a name nobody knows."""
+    return _FIELD_OF.get(normalised(name), "")
 
 
 def columns_of(header: Sequence[str]) -> Columns | None:
@@ -118,20 +119,10 @@ def settled(found: Mapping[str, T]) -> dict[str, T]:
     return {field: columns for field, columns in found.items() if field not in dropped}
 
 
-def find_header(rows: Iterable[Sequence[str]]) -> tuple[int, Columns] | None:
-    """Index among `rows` of the best header of the first rows, with its columns."""
-    best: tuple[int, Columns] | None = None
-    for index, row in enumerate(islice(rows, HEADER_WITHIN)):
-        columns = columns_of(row)
-        if columns and (best is None or len(columns.places) > len(best[1].places)):
-            best = index, columns
-    return best
-
-
 def no_header(rows: Iterable[Sequence[str]]) -> NoHeaderError:
     """The sentence for a table without a usable header: what was looked for, what was found."""
     cells = max(
-        ([unwrap(cell) for cell in row if unwrap(cell)] for row in islice(rows, HEADER_WITHIN)),
+        ([unwrap(cell) for cell in row if unwrap(cell)] for row in rows),
         key=len,
         default=[],
     )
@@ -139,8 +130,7 @@ def no_header(rows: Iterable[Sequence[str]]) -> NoHeaderError:
     found += f" 等 {len(cells)} 列" if len(cells) > 8 else ""
     wanted = " / ".join(SYNONYMS["number"][7:10] + SYNONYMS["number"][:1] + SYNONYMS["number"][5:6])
     return NoHeaderError(
-        f"前 {HEADER_WITHIN} 行里没有找到表头：要有订单编号一列（{wanted}），"
-        f"文件里只有：{found or '（空）'}"
+        f"前几十行里没有找到表头：要有订单编号一列（{wanted}），文件里只有：{found or '（空）'}"
     )
 
 

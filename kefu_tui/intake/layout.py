@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import excerpt, masked_excerpt, unwrap
 from kefu_tui.intake.columns import SYNONYMS, Columns, columns_of, normalised
+from kefu_tui.intake.heading import headers
 from kefu_tui.intake.looks import ENOUGH, Look, columns_of_cells, look
 from kefu_tui.intake.mapping import AMOUNTS, LABELS, PAYMENT, Mapping, distinct
 from kefu_tui.intake.statuses import Said, Statuses
@@ -221,7 +222,7 @@ def guessed_layout(tables: Sequence[Sequence[Sequence[str]]]) -> Layout | None:
     """
     best: tuple[int, Sequence[str], Sequence[Sequence[str]]] | None = None
     for rows in tables:
-        for index, row in enumerate(rows[:-1]):
+        for index, row in headers(rows[:-1]):
             names = [plain for name in row if (plain := unwrap(name))]
             if len(names) < ENOUGH or not all(_BARE_NAME.fullmatch(name) for name in names):
                 continue

@@ -9,15 +9,8 @@ from typing import Final
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import masked_excerpt, unwrap
-from kefu_tui.intake.columns import (
-    HEADER_WITHIN,
-    SEVERAL,
-    SYNONYMS,
-    Columns,
-    find_header,
-    normalised,
-    settled,
-)
+from kefu_tui.intake.columns import SEVERAL, SYNONYMS, Columns, normalised, settled
+from kefu_tui.intake.heading import HEADER_WITHIN, OPENING, find_header, headers
 from kefu_tui.intake.statuses import Said, folded
 
 LABELS: Final[dict[str, str]] = {
@@ -138,6 +131,10 @@ def distinct(header: Iterable[str]) -> list[str]:
 _NAMELESS = re.compile(r"第 \d+ 列")
 
 
+_BELOW: Final = OPENING - HEADER_WITHIN
+"""Rows below the header by which its columns are judged."""
+
+
 class Finder:
     """Finds the header of a table: by the mapping asked for, by a saved one, else by its names.
 
@@ -151,38 +148,37 @@ class Finder:
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
         self.seen.append([list(row) for row in rows])
-        first = self.seen[-1][:HEADER_WITHIN]
         if self._asked is not None:
-            return self._by(self._asked, first)
-        for index, row in enumerate(first):
-            for mapping in self._saved:
-                if mapping.fits(row) and not mapping.lacking(row):
-                    self.used = mapping
-                    return index, mapping.columns(row)
-        return find_header(first)
+            return self._by((self._asked,), rows)
+        return (self._by(self._saved, rows) if self._saved else None) or find_header(rows)
 
-    def _by(self, mapping: Mapping, rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
-        for index, row in enumerate(rows):
-            if not mapping.lacking(row):
-                self.used = mapping
-                return index, mapping.columns(row)
+    def _by(
+        self, mappings: Collection[Mapping], rows: Sequence[Sequence[str]]
+    ) -> tuple[int, Columns] | None:
+        """The first header that one of `mappings` reads; a saved one must be made for it."""
+        for index, names in headers(rows):
+            for mapping in mappings:
+                fits = mapping is self._asked or mapping.fits(names)
+                if fits and not mapping.lacking(names):
+                    self.used = mapping
+                    return index, mapping.columns(names)
         return None
 
     def rows_below(self, columns: Columns) -> list[list[str]]:
         """The first rows below the header that was found, as they are."""
-        names = list(columns.header)
+        shown = list(columns.header)
         for rows in self.seen:
-            for index, row in enumerate(rows[:HEADER_WITHIN]):
-                if names in (list(map(unwrap, row)), distinct(row)):
-                    return rows[index + 1 :]
+            for index, names in headers(rows):
+                if shown in (list(map(unwrap, names)), distinct(names)):
+                    return rows[index + 1 : index + 1 + _BELOW]
         return []
 
     def misfit(self) -> IntakeError:
         """The sentence for a file that lacks columns of the mapping asked for."""
         mapping = self._asked
         assert mapping is not None
-        rows = [row for table in self.seen for row in table[:HEADER_WITHIN]]
-        nearest = min(rows, key=lambda row: len(mapping.lacking(row)), default=[])
+        every = [names for rows in self.seen for _, names in headers(rows)]
+        nearest = min(every, key=lambda names: len(mapping.lacking(names)), default=[])
         lacking = "、".join(dict.fromkeys(mapping.lacking(nearest)))
         there = "、".join(masked_excerpt(plain) for name in nearest if (plain := unwrap(name)))
         return IntakeError(

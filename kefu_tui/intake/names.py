@@ -68,7 +68,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         "buyer_message",
     ),
     "receiver": (
-        "收货人姓名", "收货人", "收件人", "收件人姓名", "收货人名称", "收货姓名", "客户姓名",
+        "收货人姓名", "收货人", "收件人", "收件人姓名", "收货人名称", "收货姓名", "客户姓名", "姓名",
         "receiver_name",
     ),
     "address": (

@@ -28,7 +28,7 @@ from kefu_tui.intake.cells import (
     unwrap,
     whole,
 )
-from kefu_tui.intake.columns import Columns, normalised
+from kefu_tui.intake.columns import Columns, field_of, normalised
 from kefu_tui.intake.drafts import order_of
 from kefu_tui.intake.joining import Part, join
 from kefu_tui.intake.names import WHOLE_ORDER
@@ -357,7 +357,9 @@ class OrderReader:
         self._problem(line, "number", reason)
 
     def _is_header(self, cell: str) -> bool:
-        return normalised(cell) == normalised(self._columns.name("number"))
+        """A header once more, or the same names in another language below it."""
+        plain = normalised(cell)
+        return field_of(cell) == "number" or plain == normalised(self._columns.name("number"))
 
     def _no_status(self, line: int, cell: str) -> None:
         if self._has_status:

@@ -208,7 +208,7 @@ def _surely(data: bytes | FileBytes, how: How) -> _Sure:
     except NoHeaderError as error:
         if how.mapping is not None:
             raise finder.misfit() from error
-        refuse_stranger((row for rows in finder.seen for row in rows), orders=False)
+        refuse_stranger(row for rows in finder.seen for row in rows)
         layout = guessed_layout(finder.seen)
         if layout is None:
             raise
@@ -218,7 +218,7 @@ def _surely(data: bytes | FileBytes, how: How) -> _Sure:
     judged = judge(columns, rows, finder.used.said() if finder.used else None)
     layout = layout_of(columns, rows, judged, table.header_line, table.sheet)
     if finder.used is None:
-        refuse_stranger([columns.header], orders=makes_orders(columns))
+        refuse_stranger([columns.header], columns)
         if judged.missing or judged.doubts:
             raise NeedsMappingError(unclear(layout), layout)
     return _Sure(table, finder.used, judged, layout)

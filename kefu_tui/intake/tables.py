@@ -9,9 +9,10 @@ from itertools import chain, islice
 from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.archives import export_inside
-from kefu_tui.intake.columns import HEADER_WITHIN, Columns, Find, find_header, no_header
+from kefu_tui.intake.columns import Columns, Find, no_header
 from kefu_tui.intake.decode import decode, encoding_of, shown, texts
 from kefu_tui.intake.files import FileBytes
+from kefu_tui.intake.heading import OPENING, find_header
 from kefu_tui.intake.lines import Row, Rows
 from kefu_tui.intake.locked import unlocked
 from kefu_tui.intake.sniff import Kind, kind_of
@@ -80,7 +81,7 @@ def _text_table(data: bytes | FileBytes, find: Find) -> Table:
         raise IntakeError("文件是空的")
     opening: list[list[str]] = []
     for separator in _SEPARATORS:
-        seen = list(islice(Rows([first], separator, []), HEADER_WITHIN))
+        seen = list(islice(Rows([first], separator, []), OPENING))
         if found := find([cells for _, cells in seen]):
             index, columns = found
             problems: list[Problem] = []
@@ -98,7 +99,7 @@ def _text_table(data: bytes | FileBytes, find: Find) -> Table:
 def _opening(pieces: Iterator[str]) -> str:
     """As much of the beginning as a header can stand in."""
     opening = next(pieces, "")
-    while opening.count("\n") < 2 * HEADER_WITHIN and len(opening) < _LONGEST_OPENING:
+    while opening.count("\n") < 2 * OPENING and len(opening) < _LONGEST_OPENING:
         following = next(pieces, "")
         if not following:
             break
@@ -109,11 +110,11 @@ def _opening(pieces: Iterator[str]) -> str:
 def _page_table(data: bytes, find: Find) -> Table:
     text, encoding = decode(data)
     rows = rows_of_page(text)
-    if found := find([cells for _, cells in rows[:HEADER_WITHIN]]):
+    if found := find([cells for _, cells in rows[:OPENING]]):
         index, columns = found
         body, line = iter(rows[index + 1 :]), rows[index][0]
         return Table("web", encoding, columns, body, len(rows), [], line)
-    raise no_header([cells for _, cells in rows[:HEADER_WITHIN]])
+    raise no_header([cells for _, cells in rows[:OPENING]])
 
 
 def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
@@ -123,7 +124,7 @@ def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
     opening: list[list[str]] = []
     for sheet in sheets_of(data):
         rows = sheet.rows()
-        first = list(islice(rows, HEADER_WITHIN))
+        first = list(islice(rows, OPENING))
         opening = opening or [cells for _, cells in first]
         if found := find([cells for _, cells in first]):
             index, columns = found

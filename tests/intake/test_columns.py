@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kefu_tui.intake.columns import SYNONYMS, columns_of, find_header, normalised
+from kefu_tui.intake.columns import SYNONYMS, columns_of, normalised
+from kefu_tui.intake.heading import find_header
 from tests.intake.headers import HEADERS
 
 

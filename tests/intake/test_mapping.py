@@ -140,38 +140,6 @@ def test_nothing_that_is_no_list_is_mapped(tmp_path: Path) -> None:
         assert not isinstance(caught.value, NeedsMappingError)
 
 
-# -- other kinds of tables
-
-
-@pytest.mark.parametrize(
-    ("header", "kind"),
-    [
-        ("订单编号,退款编号,订单付款时间,买家实际支付金额,买家退款金额,退款状态", "退款列表"),
-        ("收货人,手机,所在地区,详细地址,邮编,默认地址", "收货地址簿"),
-        ("宝贝id,宝贝标题,一口价,库存数量,商家编码,上架时间", "商品列表"),
-        ("账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,账户余额（元）", "支付宝账单"),
-        ("交易号,商家订单号,交易创建时间,付款时间,交易对方,商品名称,金额（元）,收/支,交易状态", "支付宝账单"),
-        ("运单号,订单编号,寄件人,收件人,揽收时间,签收时间,重量", "物流清单"),
-        ("统计日期,访客数,浏览量,支付买家数,支付转化率", "生意参谋报表"),
-    ],
-)  # fmt: skip
-def test_other_tables_are_named(tmp_path: Path, header: str, kind: str) -> None:
-    names = header.split(",")
-    row = ["260000000000000017"] * len(names)
-    with pytest.raises(IntakeError, match=kind) as caught:
-        read_bytes(tmp_path, _table(names, row))
-    assert "已卖出的宝贝" in str(caught.value)
-    assert not isinstance(caught.value, NeedsMappingError)
-
-
-@pytest.mark.parametrize("family", HEADERS)
-def test_no_export_of_orders_is_taken_for_another_table(tmp_path: Path, family: str) -> None:
-    names = HEADERS[family]
-    path = tmp_path / "file.csv"
-    path.write_bytes(_table(names, [VALUES.get(name.strip(), "") for name in names]))
-    assert recognise(path, NOW).columns["number"].strip() in VALUES
-
-
 # -- mappings
 
 
