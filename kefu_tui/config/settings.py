@@ -56,6 +56,9 @@ class Dunning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     call_cost_yuan: Yuan = 0.5
     sms_cost_yuan: Yuan = 0.05
     stale_export_hours: Hours = 2
+    call_minutes: Minutes = 2
+    wangwang_minutes: Minutes = 1
+    sms_minutes: Minutes = 0.5
 
 
 class Inbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +114,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             call_cost=round(d.call_cost_yuan * 100),
             sms_cost=round(d.sms_cost_yuan * 100),
             stale_after=timedelta(hours=d.stale_export_hours),
+            takes={
+                Channel.PHONE: timedelta(minutes=d.call_minutes),
+                Channel.WANGWANG: timedelta(minutes=d.wangwang_minutes),
+                Channel.SMS: timedelta(minutes=d.sms_minutes),
+            },
         )
 
 

@@ -19,6 +19,14 @@ def _default_hours() -> dict[Channel, tuple[Span, ...]]:
     }
 
 
+def _default_takes() -> dict[Channel, timedelta]:
+    return {
+        Channel.PHONE: timedelta(minutes=2),
+        Channel.SMS: timedelta(minutes=0.5),
+        Channel.WANGWANG: timedelta(minutes=1),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything a shop may set differently. Money in fen, spans as `timedelta`."""
@@ -46,3 +54,5 @@ class Rules:
     sms_cost: int = 5
     stale_after: timedelta = timedelta(hours=2)
     """an export older than this is said to be old"""
+    takes: dict[Channel, timedelta] = field(default_factory=_default_takes)
+    """the agent's time for one contact, remark included: what the plan of the day reckons with"""

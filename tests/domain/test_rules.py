@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Rules
 
 
@@ -17,3 +18,4 @@ def test_defaults_of_the_field() -> None:
     assert (rules.margin, rules.uplift) == (0.20, 0.10)
     assert (rules.call_cost, rules.sms_cost) == (50, 5)
     assert rules.stale_after == timedelta(hours=2)
+    assert [rules.takes[c] / timedelta(minutes=1) for c in Channel] == [1, 2, 0.5]
