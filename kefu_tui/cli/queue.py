@@ -41,6 +41,9 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="只看昨天或今天拍下的 (默认全部)",
     )
     queue.add_argument("--min-amount", metavar="YUAN", help="未付款合计至少多少元")
+    queue.add_argument(
+        "--channel", choices=("phone", "wangwang", "sms"), help="只看推荐用电话, 旺旺或短信的"
+    )
     queue.add_argument("--limit", type=int, metavar="N", help="最多几行")
     queue.add_argument("--json", action="store_true", help="输出 JSON")
     queue.set_defaults(run=print_queue)
@@ -52,6 +55,8 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def print_queue(given: argparse.Namespace) -> ExitCode:
     """Print the queue as asked for. Raises UsageError."""
+    from kefu_tui.desk.sieve import Placed, Sieve
+    from kefu_tui.domain.outcomes import Channel
     from kefu_tui.domain.priority import Lane, QueueOrder
 
     lanes = _default_lanes()
@@ -61,9 +66,10 @@ def print_queue(given: argparse.Namespace) -> ExitCode:
         lanes = frozenset({Lane(given.lane)})
     if given.limit is not None and given.limit < 0:
         raise UsageError("--limit 不能是负数")
-    least = _fen(given.min_amount)
+    channel = Channel(given.channel) if given.channel else None
+    sieve = Sieve(Placed(given.placed), _fen(given.min_amount), channel)
     with desk_for(given.store, reading=True) as desk:
-        desk.arrange(QueueOrder(given.order), placed=given.placed, min_amount=least)
+        desk.arrange(QueueOrder(given.order), sieve)
         rows = desk.rows(lanes, given.limit)
         if given.json:
             output.json([row_json(row) for row in rows])
@@ -119,6 +125,8 @@ def row_json(row: QueueRow) -> dict[str, Any]:
         "reasons": list(row.reasons),
         "contacts": row.contacts,
         "replaced_by": row.replaced_by,
+        "pinned": row.pinned,
+        "skipped_until": row.skipped_until,
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kefu_tui import logbook
 from kefu_tui.desk import look_up, sum_up, work
 from kefu_tui.desk.importing import Importing
+from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
     Card,
     Notice,
@@ -20,10 +21,11 @@ from kefu_tui.desk.views import (
 from kefu_tui.desk.wording import display_name
 from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
-from kefu_tui.domain.priority import Lane, QueueOrder, Standing, stand
-from kefu_tui.errors import KefuError, UsageError
+from kefu_tui.domain.priority import Lane, QueueOrder, Standing, ending
+from kefu_tui.errors import KefuError, RefusedError, UsageError
 from kefu_tui.scripting.catalogue import Script
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 class Desk(Importing):
     """Import, queue, card, record, undo, tick, report, over one store."""
+
+    sieve = EVERYTHING
+    """which cases the queue shows"""
 
     # -- looking up -----------------------------------------------------------------------
 
@@ -46,11 +51,11 @@ class Desk(Importing):
             rows.append(look_up.row(standing, rank, now, self.rules))
         return rows
 
-    def arrange(self, order: QueueOrder, *, placed: str = "all", min_amount: int = 0) -> None:
-        """Choose the order of 现在可催 and what to show. `placed`: yesterday, today or all;
-        `min_amount` in fen."""
-        now = self.now
-        self.worklist.resort(order, now, look_up.chooser(placed, min_amount, now))
+    def arrange(self, order: QueueOrder, sieve: Sieve = EVERYTHING) -> None:
+        """Choose the order of 现在可催 and which cases to show."""
+        self.sieve = sieve
+        accepts = None if sieve.is_open else sieve.accepts
+        self.worklist.resort(order, self.now, accepts)
 
     def find(self, text: str, limit: int = 50) -> list[QueueRow]:
         """Cases by nick, name, phone tail or order number."""
@@ -113,6 +118,28 @@ class Desk(Importing):
         contact = undone[-1]
         return Undone(contact, display_name(self._standing(contact.case).case), len(undone))
 
+    @logbook.watched
+    def skip(self, key: str, until: datetime | None) -> Standing:
+        """Rule *skipped*: put a case off until a time, durably; None: no longer.
+
+        Raises RefusedError where there is nothing to put off, UsageError for a time that has gone
+        or is too late, or StoreError; then nothing has changed.
+        """
+        standing, now = self._markable(key), self.now
+        closes_at = standing.case.closes_at
+        if until is not None and until <= now:
+            raise UsageError(f"{short(until, now)} 已经过去了, 请选晚一点的时间")
+        if until is not None and closes_at is not None and until >= closes_at:
+            raise UsageError(f"订单 {short(closes_at, now)} 就自动关闭, 跳过到那时就晚了")
+        return self._mark(standing, standing.mark._replace(skipped_until=until))
+
+    @logbook.watched
+    def pin(self, key: str, pinned: bool) -> Standing:
+        """Rule *pinned*: keep a case at the top of 现在可催 until it is recorded, durably; or no
+        longer. Raises as `skip` does."""
+        standing = self._markable(key)
+        return self._mark(standing, standing.mark._replace(pinned=pinned))
+
     # -- the clock ------------------------------------------------------------------------
 
     def tick(self) -> list[Notice]:
@@ -153,7 +180,7 @@ class Desk(Importing):
 
     def today(self) -> Today:
         """The header's figures."""
-        counts = self.worklist.counts()
+        counts = self.worklist.whole_counts()
         waiting = counts[Lane.DUE] + counts[Lane.READY] - self._tally.waiting(self.worklist)
         return Today(
             day=self._tally.day,
@@ -203,7 +230,23 @@ class Desk(Importing):
             case = self.worklist.case(key, now)
         except KeyError:
             raise UsageError(f"没有 {key} 这位顾客或这个订单; 用 kefu queue 看有哪些") from None
-        return stand(case, now, self.rules, self.worklist.large_at)
+        return self.worklist.stand(case, now)
+
+    def _markable(self, key: str) -> Standing:
+        standing = self._standing(key)
+        if standing.lane is Lane.DONE:
+            raise RefusedError(
+                f"{display_name(standing.case)}: {ending(standing.case)}, 不在队列里"
+            )
+        return standing
+
+    def _mark(self, standing: Standing, mark: Mark) -> Standing:
+        case, now = standing.case, self.now
+        mark = mark._replace(newest=newest_record(case.contacts))
+        marks = self.worklist.marked(case.key, mark, now)
+        self._writing().set_fact(MARKS, written(marks))
+        self.worklist.mark(marks)
+        return self.worklist.refresh(case.key, now)
 
     def _changed(self, key: str) -> None:
         standing = self.worklist.refresh(key, self.now)

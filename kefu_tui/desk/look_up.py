@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from kefu_tui.config import Settings
@@ -13,11 +12,10 @@ from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.channels import options
-from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
-from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key, stand
+from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key
 from kefu_tui.domain.remarks import format_remark, join_memo, status_text
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
@@ -58,6 +56,8 @@ def row(standing: Standing, rank: int, now: datetime, rules: Rules) -> QueueRow:
         contacts=len(case.standing_contacts),
         replaced_by=next(iter(case.replaced_by.values()), None),
         phone_tail=case.phone[-4:],
+        pinned=standing.mark.pinned,
+        skipped_until=standing.mark.skipped_until,
     )
 
 
@@ -111,25 +111,6 @@ def due_words(standing: Standing, now: datetime, rules: Rules) -> str:
     return f"到点: {display_name(standing.case)} {format_yuan(standing.case.amount_due)} {why}"
 
 
-def chooser(placed: str, min_amount: int, now: datetime) -> Callable[[Standing], bool] | None:
-    """Which cases a filter lets through; None when all."""
-    today = day_start(now.date())
-    spans = {
-        "today": (today, today + timedelta(days=1)),
-        "yesterday": (today - timedelta(days=1), today),
-    }
-    span = spans.get(placed)
-    if span is None and min_amount <= 0:
-        return None
-
-    def accepts(standing: Standing) -> bool:
-        case = standing.case
-        in_span = span is None or any(span[0] <= o.created_at < span[1] for o in case.live)
-        return in_span and case.amount_due >= min_amount
-
-    return accepts
-
-
 def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[Standing]:
     """Lane 完结: every case that once was one and is no longer in work, newest first."""
     keys: dict[str, None] = {}
@@ -145,7 +126,7 @@ def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[St
         if (known := worklist.get(key)) is None or known.lane is Lane.DONE
     )
     # by key once more: contacts from before a nick was known bear an order's number
-    standings = {c.key: stand(c, now, worklist.rules, worklist.large_at) for c in cases}
+    standings = {c.key: worklist.stand(c, now) for c in cases}
     return sorted((s for s in standings.values() if s.lane is Lane.DONE), key=sort_key)
 
 
@@ -167,9 +148,7 @@ def find(
             keys.setdefault(case_key(order), None)
             if len(keys) >= limit:
                 break
-    standings = [
-        stand(worklist.case(key, now), now, worklist.rules, worklist.large_at) for key in keys
-    ]
+    standings = [worklist.stand(worklist.case(key, now), now) for key in keys]
     return sorted(standings, key=lambda s: (s.case.key not in exact, sort_key(s)))
 
 

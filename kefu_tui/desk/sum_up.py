@@ -63,8 +63,8 @@ class Tally:
 
     def waiting(self, worklist: Worklist) -> int:
         """How many of today's buyers stand in lane 到点 or 现在可催 again."""
-        lanes = (worklist.lane_of(key) for key in self._cases)
-        return sum(lane in (Lane.DUE, Lane.READY) for lane in lanes)
+        found = (worklist.get(key) for key in self._cases)
+        return sum(s is not None and s.lane in (Lane.DUE, Lane.READY) for s in found)
 
 
 def report(

@@ -41,6 +41,9 @@ class QueueRow(NamedTuple):
     replaced_by: str | None
     phone_tail: str
     """last four digits of the number; "" without one"""
+    pinned: bool
+    """置顶"""
+    skipped_until: datetime | None
 
 
 class GateLevel(StrEnum):

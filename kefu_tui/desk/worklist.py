@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kefu_tui.domain.cases import Case, build_case, case_key
@@ -16,8 +16,9 @@ from kefu_tui.domain.channels import large_threshold
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import closes_next
 from kefu_tui.domain.imports import Import
+from kefu_tui.domain.marks import MARKS, NO_MARK, Mark, read
 from kefu_tui.domain.orders import Order, is_masked
-from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key, stand
+from kefu_tui.domain.priority import Lane, QueueOrder, SortKey, Standing, sort_key, stand
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
 
@@ -27,8 +28,7 @@ a multiple of this, so that hours which open or close on the hour are followed a
 
 _FAR = float("inf")
 
-SortKey = tuple[int, float, float, str]
-Accepts = Callable[[Standing], bool]
+Accepts = Callable[[Standing, datetime], bool]
 
 
 class Worklist:
@@ -39,6 +39,8 @@ class Worklist:
         self._store = store
         self._order = QueueOrder.VALUE
         self._accepts: Accepts | None = None
+        self._marks: dict[str, Mark] = {}
+        self._lanes: Counter[Lane] = Counter()
         self._imports: list[Import] = []
         self._newest_export: datetime | None = None
         self._standings: dict[str, Standing] = {}
@@ -96,10 +98,14 @@ class Worklist:
 
     def counts(self) -> Counter[Lane]:
         """How many cases stand in each lane of the queue: two searches, no count."""
-        later = bisect_left(self._sorted, ((2, -_FAR, -_FAR, ""), ""))
-        ready = bisect_left(self._sorted, ((1, -_FAR, -_FAR, ""), ""), hi=later)
+        later = bisect_left(self._sorted, ((2, False, -_FAR, -_FAR, ""), ""))
+        ready = bisect_left(self._sorted, ((1, False, -_FAR, -_FAR, ""), ""), hi=later)
         whole = len(self._sorted)
         return Counter({Lane.DUE: ready, Lane.READY: later - ready, Lane.LATER: whole - later})
+
+    def whole_counts(self) -> Counter[Lane]:
+        """How many cases stand in each lane, whatever is filtered out."""
+        return self._lanes
 
     def lane_of(self, key: str) -> Lane | None:
         """The lane a case stands in; None when it is not in the queue shown."""
@@ -122,7 +128,10 @@ class Worklist:
                 groups.setdefault(case_key(order), []).append(order)
         cases = [self._case(key, orders, now) for key, orders in groups.items()]
         self._large_at = large_threshold([c.amount_due for c in cases if c.live], self.rules)
-        standings = {c.key: stand(c, now, self.rules, self._large_at) for c in cases}
+        self._marks = {
+            self._owner(key): mark for key, mark in read(self._store.fact(MARKS)).items()
+        }
+        standings = {c.key: self.stand(c, now) for c in cases}
         for key, standing in standings.items():
             self._note_due(self._standings.get(key), standing)
         self._standings = standings
@@ -141,9 +150,27 @@ class Worklist:
     def refresh(self, key: str, now: datetime) -> Standing:
         """Read one case anew, after a record or an undo. Raises KeyError when it is unknown."""
         case = self.case(key, now)
-        standing = stand(case, now, self.rules, self._large_at)
+        standing = self.stand(case, now)
         self._place(standing, now)
         return standing
+
+    def stand(self, case: Case, now: datetime) -> Standing:
+        """Where a case stands, as it is marked."""
+        return stand(case, now, self.rules, self._large_at, self._marks.get(case.key, NO_MARK))
+
+    def marked(self, key: str, mark: Mark, now: datetime) -> dict[str, Mark]:
+        """The marks of cases in work, with `mark` for one; nothing is changed. What a record has
+        ended is kept: the record may be taken back."""
+        kept = {
+            k: m
+            for k, m in self._marks.items()
+            if k in self._standings and (m.pinned or (m.skipped_until and m.skipped_until > now))
+        }
+        return {**kept, key: mark}
+
+    def mark(self, marks: Mapping[str, Mark]) -> None:
+        """These marks from now on; `refresh` shows what they change."""
+        self._marks = dict(marks)
 
     def tick(self, now: datetime) -> list[Standing]:
         """Let the clock act: the cases that have come due since the last tick, first due first.
@@ -199,6 +226,11 @@ class Worklist:
             imports=self._newer_imports(orders),
         )
 
+    def _owner(self, key: str) -> str:
+        """The case of a key that was the order's number before the nick was known."""
+        order = self._store.order(key)
+        return key if order is None else case_key(order)
+
     def _contacts(self, key: str, orders: Sequence[Order]) -> list[Contact]:
         """By the case's key, and by its orders: those from before the nick was known, or changed."""
         found = {contact.id: contact for contact in self._store.contacts_of(key)}
@@ -223,7 +255,7 @@ class Worklist:
             case = before.case
             if case.live and case.live[0].created_at + case.window <= now:
                 case = self.case(key, now)
-            standing = stand(case, now, self.rules, self._large_at)
+            standing = self.stand(case, now)
             self._note_due(before, standing)
             self._standings[key] = standing
 
@@ -234,7 +266,8 @@ class Worklist:
     def _rank(self, now: datetime) -> None:
         self._ranked_at = now
         working = list(self.open_cases())
-        shown = [s for s in working if self._accepts is None or self._accepts(s)]
+        self._lanes = Counter(s.lane for s in working)
+        shown = [s for s in working if self._accepts is None or self._accepts(s, now)]
         self._keys = {s.case.key: sort_key(s, self._order) for s in shown}
         self._sorted = sorted((self._keys[s.case.key], s.case.key, s) for s in shown)
         self._changes = [
@@ -251,19 +284,23 @@ class Worklist:
             place = bisect_left(self._sorted, (before, key))
             if place < len(self._sorted) and self._sorted[place][1] == key:
                 del self._sorted[place]
+        known = self._standings.get(key)
+        if known is not None and known.lane is not Lane.DONE:
+            self._lanes[known.lane] -= 1
         self._standings[key] = standing
         if standing.lane is Lane.DONE:
             return
+        self._lanes[standing.lane] += 1
         change = self._changes_at(standing, now)
         if change is not None:
             heapq.heappush(self._changes, (change, key))
-        if self._accepts is None or self._accepts(standing):
+        if self._accepts is None or self._accepts(standing, now):
             self._keys[key] = sort_key(standing, self._order)
             insort(self._sorted, (self._keys[key], key, standing))
 
     def _changes_at(self, standing: Standing, now: datetime) -> datetime | None:
         """When the clock alone will change where a case stands."""
-        moments = [standing.case.closes_at]
+        moments = [standing.case.closes_at, standing.mark.skipped_until]
         if standing.lane is Lane.LATER:
             moments.append(standing.next_at)
         elif standing.lane is Lane.READY:

@@ -11,6 +11,7 @@ from kefu_tui.domain.channels import advise, is_large
 from kefu_tui.domain.contacts import ContactSource, NextStep
 from kefu_tui.domain.followups import FollowUp, in_all, of_last
 from kefu_tui.domain.hours import permitted
+from kefu_tui.domain.marks import NO_MARK, Mark
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.money import short_yuan
 from kefu_tui.domain.outcomes import Channel, Outcome
@@ -56,6 +57,8 @@ class Standing(NamedTuple):
     value_at_risk: int
     follow_up: FollowUp | None
     large_at: int
+    mark: Mark = NO_MARK
+    """what holds now of what the agent said"""
 
     def channel_allowed(self, now: datetime, rules: Rules) -> bool:
         return (
@@ -77,16 +80,23 @@ def value_at_risk(case: Case, now: datetime) -> int:
     return round(case.amount_due * (1 + share))
 
 
-def stand(case: Case, now: datetime, rules: Rules, large_at: int) -> Standing:
-    """The lane of a case and its next time."""
+def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = NO_MARK) -> Standing:
+    """The lane of a case and its next time.
+
+    Rule *skipped*: until the time the agent chose the case is in lane 稍后; what is later by itself
+    stays later. Rule *pinned* changes the order only, see `sort_key`.
+    """
     if not case.live or case.blocked:
         return Standing(case, Lane.DONE, None, Channel.WANGWANG, None, "", 0, None, large_at)
     value = value_at_risk(case, now)
+    mark = mark.holding(case, now)
+    start = mark.skipped_until or now
     follow = of_last(case, rules, large_at) if case.contacts else None
     if follow is not None and (follow.timed or follow.at is None):
-        due = follow.at is not None and follow.at <= now
-        lane, next_at = (Lane.DUE if due else Lane.LATER), follow.at
-        advice = advise(case, max(now, follow.at or now), rules, large_at)
+        next_at = max(follow.at, start) if follow.at and mark.skipped_until else follow.at
+        due = next_at is not None and next_at <= now
+        lane = Lane.DUE if due else Lane.LATER
+        advice = advise(case, max(start, follow.at or start), rules, large_at)
         if due and _looked(case, follow) and advice.at is not None and not advice.allowed(now):
             # The newest export has answered: not paid. What is next is a contact, in its hours.
             lane, next_at = Lane.LATER, advice.at
@@ -94,11 +104,11 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int) -> Standing:
         free = case.placed_at + rules.first_wait
         if follow is not None and follow.at is not None:
             free = max(free, follow.at)
-        advice = advise(case, max(now, free), rules, large_at)
+        advice = advise(case, max(start, free), rules, large_at)
         lane = Lane.READY if advice.allowed(now) else Lane.LATER
-        next_at = None if lane is Lane.READY else advice.at
+        next_at = None if lane is Lane.READY else (advice.at or mark.skipped_until)
     return Standing(
-        case, lane, next_at, advice.channel, advice.at, advice.why, value, follow, large_at
+        case, lane, next_at, advice.channel, advice.at, advice.why, value, follow, large_at, mark
     )
 
 
@@ -112,30 +122,33 @@ def _looked(case: Case, follow: FollowUp) -> bool:
     )
 
 
-def sort_key(
-    standing: Standing, order: QueueOrder = QueueOrder.VALUE
-) -> tuple[int, float, float, str]:
+SortKey = tuple[int, bool, float, float, str]
+
+
+def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKey:
     """Rule *order of work*: a key that sorts a queue, first to do first.
 
-    Due: earliest first. Ready: highest value at risk, then nearest closing, then order number;
-    or by amount then time, or by time then amount. Later: by the time it will be.
+    Due: earliest first. Ready: pinned ones (rule *pinned*), then highest value at risk, then
+    nearest closing, then order number; or by amount then time, or by time then amount. Later: by
+    the time it will be.
     """
     case = standing.case
     number = (case.live or case.orders)[0].number
     closing = case.closes_at.timestamp() if case.closes_at else float("inf")
     if standing.lane is Lane.READY:
         placed = case.placed_at.timestamp()
+        behind = not standing.mark.pinned
         if order is QueueOrder.AMOUNT:
-            return 1, -case.amount_due, placed, number
+            return 1, behind, -case.amount_due, placed, number
         if order is QueueOrder.TIME:
-            return 1, placed, -case.amount_due, number
-        return 1, -standing.value_at_risk, closing, number
+            return 1, behind, placed, -case.amount_due, number
+        return 1, behind, -standing.value_at_risk, closing, number
     when = standing.next_at.timestamp() if standing.next_at else float("inf")
     if standing.lane is Lane.DUE:
-        return 0, when, closing, number
+        return 0, True, when, closing, number
     if standing.lane is Lane.LATER:
-        return 2, when, closing, number
-    return 3, -case.placed_at.timestamp(), 0.0, number
+        return 2, True, when, closing, number
+    return 3, True, -case.placed_at.timestamp(), 0.0, number
 
 
 def reasons(standing: Standing, now: datetime, rules: Rules) -> tuple[str, ...]:
@@ -146,6 +159,8 @@ def reasons(standing: Standing, now: datetime, rules: Rules) -> tuple[str, ...]:
     words: list[str] = []
     if standing.lane is Lane.DUE and standing.follow_up:
         words.append(_due_word(standing, now))
+    if standing.mark.pinned:
+        words.append("置顶")
     if case.unconfirmed:
         words.append("待核实: 新导出里没有此单")
     if is_large(case.amount_due, standing.large_at):
@@ -201,6 +216,8 @@ def _due_word(standing: Standing, now: datetime) -> str:
 
 
 def _later_word(standing: Standing, now: datetime) -> str:
+    if standing.mark.skipped_until is not None:
+        return f"已跳过到 {short(standing.mark.skipped_until, now)}"
     if standing.next_at is None:
         follow = standing.follow_up
         return follow.why if follow and follow.at is None else standing.channel_why

@@ -10,7 +10,7 @@ nick, or they would be called again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,13 +18,14 @@ from tinydb.table import Table
 
 from kefu_tui.domain.cases import build_case, case_key, is_blocked
 from kefu_tui.domain.contacts import Contact, ContactSource
+from kefu_tui.domain.marks import MARKS, read, written
 from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.personal import alias, alias_number, bare_contact, bare_order, bare_status
 from kefu_tui.domain.remarks import JOINT, format_remark
 from kefu_tui.errors import StoreError
-from kefu_tui.ports import Backup, Purged
+from kefu_tui.ports import Backup, Purged, Store
 from kefu_tui.storage import backups, disk
 from kefu_tui.storage.documents import contact_document
 from kefu_tui.storage.faults import from_os
@@ -105,6 +106,20 @@ def rewrite(table: Table, contacts: Iterable[Contact]) -> None:
     if fresh:
         # TinyDB goes through the ids in the order given
         table.update(swap, doc_ids=list(fresh))
+
+
+def forget_marks(store: Store, renamed: Mapping[str, str]) -> None:
+    """Those of buyers renamed or not known any more, inside the transaction under way: a mark's
+    key is a nick."""
+    held = read(store.fact(MARKS))
+    kept = {
+        key: mark
+        for key, mark in held.items()
+        if key not in renamed
+        and (store.orders_of(key) or store.order(key) or store.contacts_of(key))
+    }
+    if kept != held:
+        store.set_fact(MARKS, written(kept))
 
 
 def rewrite_files(journal: Journal) -> None:

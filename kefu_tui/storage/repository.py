@@ -339,6 +339,7 @@ class WritingStore(ReadingStore):
                 self._orders.merge(BY_NUMBER, map(form.order_document, plan.orders))
                 purging.rewrite(self._contacts, plan.contacts)
                 self._forget_replaced()
+                purging.forget_marks(self, plan.renamed)
                 for _, fact in self._facts.rows():
                     if fact["value"] in plan.renamed:
                         self.set_fact(fact["key"], plan.renamed[fact["value"]])

@@ -13,6 +13,7 @@ from tests.desk.shop import Row, paid
 ROW_KEYS = {
     "case", "buyer", "lane", "rank", "orders", "amount_due", "placed_at", "closes_at", "next_at",
     "channel", "channel_allowed_now", "value_at_risk", "reasons", "contacts", "replaced_by",
+    "pinned", "skipped_until",
 }  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def test_orders_and_filters(kefu: Kefu) -> None:
         ("--min-amount 50", "大 中"),
         ("--min-amount 50.01", "大"),
         ("--min-amount ¥99.50", "大"),
+        ("--channel wangwang", "大 中 早"),
+        ("--channel phone", ""),
+        ("--channel wangwang --placed today", "大"),
         ("--limit 2", "大 中"),
         ("--limit 0", ""),
         ("--order time --min-amount 40 --limit 1", "中"),

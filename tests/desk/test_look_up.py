@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kefu_tui.desk.sieve import Placed, Sieve
 from kefu_tui.desk.views import GateLevel
 from kefu_tui.domain.outcomes import OUTCOMES, Channel, Outcome
 from kefu_tui.domain.priority import Lane, QueueOrder
@@ -130,7 +131,7 @@ def test_the_filter_of_the_day_counts_the_live_orders(shop: Shop) -> None:
         ("yesterday", {"小雨"}),
         ("all", {"小雨", "大山"}),
     ):
-        shop.desk.arrange(QueueOrder.VALUE, placed=placed)
+        shop.desk.arrange(QueueOrder.VALUE, Sieve(Placed(placed)))
         assert set(shop.lanes()) == cases
 
 

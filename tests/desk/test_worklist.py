@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from kefu_tui.desk.sieve import Placed, Sieve
 from kefu_tui.desk.worklist import RERANK_AFTER
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.priority import Lane, QueueOrder, sort_key
@@ -151,7 +152,7 @@ def test_a_call_back_is_told_even_when_the_list_was_redone_first(shop: Shop, bet
 def test_a_call_back_that_a_filter_hides_is_told_all_the_same(shop: Shop) -> None:
     shop.take("21 16:10", Row("1", placed="20 09:00"), Row("2", "大山"))
     shop.record("小雨", Outcome.PROMISED, when="21 17:00")
-    shop.desk.arrange(QueueOrder.VALUE, placed="today")
+    shop.desk.arrange(QueueOrder.VALUE, Sieve(Placed.TODAY))
     assert set(shop.lanes()) == {"大山"}
     shop.move_to("21 17:30")
     assert shop.told() == ["小雨"]
@@ -202,7 +203,7 @@ def test_orders_beside_the_value(shop: Shop) -> None:
     assert keys_of(shop.desk.worklist) == ["大", "中", "早"]
     shop.desk.arrange(QueueOrder.TIME)
     assert keys_of(shop.desk.worklist) == ["早", "中", "大"]
-    shop.desk.arrange(QueueOrder.AMOUNT, placed="yesterday")
+    shop.desk.arrange(QueueOrder.AMOUNT, Sieve(Placed.YESTERDAY))
     assert keys_of(shop.desk.worklist) == ["中"]
-    shop.desk.arrange(QueueOrder.AMOUNT, min_amount=5_000)
+    shop.desk.arrange(QueueOrder.AMOUNT, Sieve(min_amount=5_000))
     assert keys_of(shop.desk.worklist) == ["大", "中"]

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from kefu_tui.desk import Attempt, Desk
+from kefu_tui.desk.sieve import Sieve
 from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.priority import Lane, QueueOrder
@@ -314,7 +315,7 @@ async def test_hostile_words_are_shown_as_they_are(app: KefuApp, desk: Desk) -> 
 async def test_an_empty_queue_says_what_to_do(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        desk.arrange(QueueOrder.VALUE, min_amount=10**9)
+        desk.arrange(QueueOrder.VALUE, Sieve(min_amount=10**9))
         screen = opened(app)
         screen.open_first()
         await pilot.pause()
