@@ -61,7 +61,8 @@ def next_step(standing: Standing, now: datetime, rules: Rules) -> Step:
     moment = max(now, standing.next_at or now)
     follow = standing.follow_up
     if follow is not None and follow.timed and follow.at is not None:
-        its_time = standing.lane is Lane.DUE or standing.next_at == follow.at
+        times = (follow.at, standing.mark.skipped_until)
+        its_time = standing.lane is Lane.DUE or standing.next_at in times
         if follow.step is NextStep.LOOK and its_time:
             return Step(None, next_waking(moment, rules))
         if follow.step is NextStep.CONTACT and _agreed(standing.case):
@@ -111,7 +112,7 @@ def work_ahead(
         if step.bound and step.channel is not None:
             shut = closes_next(step.channel, now, rules)
             if shut is None:  # its hours have ended since it was ranked: another channel, or later
-                ahead.rank(standing.case, standing.large_at, now)
+                ahead.rank(standing, now)
                 continue
             if done > shut:
                 ahead.wait(standing, shut)
@@ -137,7 +138,7 @@ class _Ahead:
         """Rank what has opened: the rules may think otherwise of it by now."""
         while self._waiting and self._waiting[0][0] <= now:
             standing = heapq.heappop(self._waiting)[2]
-            self.rank(standing.case, standing.large_at, now)
+            self.rank(standing, now)
 
     def first(self) -> Standing | None:
         return heapq.heappop(self._ready)[2] if self._ready else None
@@ -149,8 +150,9 @@ class _Ahead:
         if until is not None:
             heapq.heappush(self._waiting, (until, next(self._serial), standing))
 
-    def rank(self, case: Case, large_at: int, now: datetime) -> None:
-        self._place(stand(case, now, self._rules, large_at), now)
+    def rank(self, known: Standing, now: datetime) -> None:
+        standing = stand(known.case, now, self._rules, known.large_at, known.mark)
+        self._place(standing, now)
 
     def _place(self, standing: Standing, now: datetime) -> None:
         opens = next_step(standing, now, self._rules).opens
