@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu_tui import config
+from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Rules
 from kefu_tui.errors import ConfigError, StoreError
@@ -68,7 +71,7 @@ def test_a_window_of_flash_sales_in_minutes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_default_is_accepted_as_it_is_shown(tmp_path: Path, key: str) -> None:
     default = config.get(config.Settings(), key)
-    text = ", ".join(default) if isinstance(default, tuple) else str(default)
+    text = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
     value = config.from_text(key, text)
     assert value == default
     config.accepts(key, value)
@@ -106,6 +109,18 @@ def test_every_default_is_accepted_as_it_is_shown(tmp_path: Path, key: str) -> N
         ("# 注释\n[shop\nname = 'x'", 2, "TOML", "写法有误"),
         ("[shop]\nname = 暖居", 2, "TOML", "文字要加引号"),
         ("[shop]\nname = 'a'\nname = 'b'\n", 3, "TOML", "只写一次"),
+        ("[campaign.双十一]\nfrom = 2026-11-10", 1, "campaign", "要加引号"),
+        ("[campaign]\nfrom = 2026-11-10", 2, "campaign.from", "应写成一节"),
+        ("[campaign.x]\nto = 2026-11-10", 1, "campaign.x", "缺少 from"),
+        ("[campaign.'双十一']\nfrom = '十一月'", 2, "campaign.双十一.from", "日期"),
+        ("[campaign.x]\nfrom = 2026-11-10\nto = 2026-11-09", 3, "campaign.x.to", "早于开始"),
+        ("[campaign.x]\nfrom = 2026-11-10\nwaves = ['25:00']", 3, "campaign.x.waves", "不是钟点"),
+        ("[campaign.x]\nfrom = 2026-11-10\nwave = []", 3, "campaign.x.wave", "campaign.x.waves"),
+        ("[campaign.x]\nfrom = 2026-11-10\nphone = ['9']", 3, "campaign.x.phone", "不是时段"),
+        ("[days_off]\ndays = 'sundays'", 2, "days_off.days", "none 或 weekends 或 china"),
+        ("[days_off]\nalso = ['x']", 2, "days_off.also", "日期的列表"),
+        ("[shifts]\nlate = '8点'", 2, "shifts.late", "不是时段"),
+        ("[agent]\nshift = '夜班'", 2, "agent.shift", "早班 或 中班 或 晚班"),
     ],
 )
 def test_faults_with_line_key_and_words(text: str, line: int, key: str, words: str) -> None:
@@ -115,6 +130,100 @@ def test_faults_with_line_key_and_words(text: str, line: int, key: str, words: s
     assert words in fault.reason
     assert f"第 {line} 行" in str(fault)
     assert settings == config.Settings()
+
+
+CAMPAIGN = """
+[campaign."双十一"]
+from = 2026-11-10
+to = 2026-11-12
+waves = ["13:00", "9：30"]
+payment_window_hours = 0.5
+phone = ["10:00-20:00"]
+texts_first = true
+call_seconds = 90
+large_order_yuan = 500
+contacts_per_day = 1
+"""
+
+
+def test_a_campaign_changes_what_it_names_on_its_days() -> None:
+    faults, settings = config.examine(CAMPAIGN)
+    assert faults == []
+    rules = settings.rules()
+    assert rules.on(date(2026, 11, 9)) is rules
+    assert rules.on(date(2026, 11, 13)) is rules
+    for day in (10, 11, 12):
+        then = rules.on(date(2026, 11, day))
+        assert (then.campaign, then.waves) == ("双十一", (time(9, 30), time(13)))
+        assert (then.window, then.call_limit) == (timedelta(minutes=30), timedelta(seconds=90))
+        assert then.hours[Channel.PHONE] == ((time(10), time(20)),)
+        assert then.hours[Channel.SMS] == rules.hours[Channel.SMS]
+        assert (then.large_from, then.per_day, then.in_all) == (50_000, 1, rules.in_all)
+        assert then.texts_first
+    campaign = settings.campaign_on(date(2026, 11, 12))
+    assert campaign is not None
+    assert settings.campaign_on(date(2026, 11, 13)) is None
+
+
+def test_a_campaign_is_set_key_by_key(tmp_path: Path) -> None:
+    path = tmp_path / "kefu.toml"
+    key = "campaign.双十一.from"
+    config.put(path, {key: config.from_text(key, "2026-11-11")})
+    config.put(
+        path, {"campaign.双十一.waves": config.from_text("campaign.双十一.waves", "10:00 13:00")}
+    )
+    settings = config.load(path)
+    assert config.get(settings, key) == date(2026, 11, 11)
+    assert config.get(settings, "campaign.双十一.waves") == ("10:00", "13:00")
+    assert settings.rules().on(date(2026, 11, 11)).campaign == "双十一"
+    assert settings.rules().on(date(2026, 11, 12)).campaign == ""
+    assert key in config.all_keys(settings)
+    with pytest.raises(ConfigError, match="没有这个活动"):
+        config.get(settings, "campaign.双十二.from")
+    with pytest.raises(ConfigError, match="不是日期"):
+        config.from_text(key, "11.11")
+
+
+@pytest.mark.parametrize(
+    ("days", "saturday", "worked_sunday", "holiday"),
+    [("none", False, False, False), ("weekends", True, True, False), ("china", True, False, True)],
+)
+def test_days_off(days: str, saturday: bool, worked_sunday: bool, holiday: bool) -> None:
+    _, settings = config.examine(f"[days_off]\ndays = '{days}'\nalso = [2026-03-04]\nphone = []\n")
+    rules = settings.rules()
+
+    def is_off(day: date) -> bool:
+        return rules.on(day).hours[Channel.PHONE] == ()
+
+    assert is_off(date(2026, 11, 21)) is saturday
+    assert is_off(date(2025, 9, 28)) is worked_sunday  # worked for the week of 国庆节
+    assert is_off(date(2025, 10, 2)) is holiday
+    assert is_off(date(2026, 3, 4))
+    assert is_off(date(2199, 11, 23)) is saturday  # a Saturday of a year nobody has planned yet
+    assert not is_off(date(2026, 11, 20))
+
+
+def test_shop_hours_clip_every_channel() -> None:
+    _, settings = config.examine("[hours]\nshop = '11:30-21:00'\n")
+    hours = settings.rules().hours
+    assert hours[Channel.PHONE] == ((time(11, 30), time(12)), (time(16), time(17)))
+    assert hours[Channel.WANGWANG] == ((time(11, 30), time(21)),)
+    assert hours[Channel.SMS] == ((time(12), time(13, 30)), (time(17, 30), time(21)))
+
+
+def test_the_shift_worked_gives_its_hours() -> None:
+    assert config.Settings().rules().shift is None
+    text = "[agent]\nshift = '晚班'\n[shifts]\nlate = '18:00-02:00'\n"
+    assert config.examine(text)[1].rules().shift == (time(18), time(2))
+
+
+def test_flash_sales_have_a_window_of_their_own() -> None:
+    _, settings = config.examine("[shop]\nflash_words = ['秒杀']\nflash_window_minutes = 20\n")
+    rules = settings.rules()
+    placed = datetime(2026, 11, 21, 12, tzinfo=SHANGHAI)
+    order = Order("1", OrderStatus.UNPAID, placed, 100, item="【限时秒杀】四件套")
+    assert rules.window_of(order) == timedelta(minutes=20)
+    assert rules.window_of(replace(order, item="四件套")) == timedelta(hours=72)
 
 
 def test_all_faults_are_told_in_the_order_of_the_file() -> None:

@@ -38,7 +38,7 @@ def get_value(given: argparse.Namespace) -> ExitCode:
     if given.key:
         output.say(_shown(config.get(settings, given.key)))
     else:
-        for key in config.all_keys():
+        for key in config.all_keys(settings):
             output.say(f"{key} = {_shown(config.get(settings, key))}")
     return ExitCode.DONE
 
@@ -123,5 +123,5 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(str(part) for part in value)
     return f"{value:.10g}" if isinstance(value, float) else str(value)

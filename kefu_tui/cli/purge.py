@@ -40,7 +40,7 @@ def purge_store(given: argparse.Namespace) -> ExitCode:
 
     folder = paths.store_folder(given.store)
     now = Clock.from_environment().now()
-    window = config.load(paths.config_file(folder)).rules().window
+    window = config.load(paths.config_file(folder)).rules().longest_window
     before = a_day(given.before, now, "--before")
     _refuse_too_late(before, now.date(), window)
     store = open_for_upkeep(folder)

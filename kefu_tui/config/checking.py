@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from kefu_tui.config.files import read_text
-from kefu_tui.config.settings import Settings, home_path, spans
+from kefu_tui.config.settings import CampaignSettings, Settings, clock, home_path, spans
 from kefu_tui.errors import ConfigError
 
 
@@ -27,11 +29,24 @@ class Fault(NamedTuple):
         return f"{self.file} {where}{self.key}: {self.reason}" if self.key else self.reason
 
 
-def all_keys() -> Iterator[str]:
-    """Every key, as `config get` takes it: `shop.payment_window_hours`."""
-    for section, kind in get_type_hints(Settings).items():
-        for key in kind.__struct_fields__:
+def all_keys(settings: Settings | None = None) -> Iterator[str]:
+    """Every key, as `config get` takes it: `shop.payment_window_hours`; those of the campaigns
+    that `settings` have as `campaign.双十一.from`."""
+    for section, kind in _sections().items():
+        for key in kind.__struct_encode_fields__:
             yield f"{section}.{key}"
+    for name in settings.campaign if settings is not None else ():
+        for key in CampaignSettings.__struct_encode_fields__:
+            yield f"campaign.{name}.{key}"
+
+
+def kind_of(key: str) -> Any:
+    """The type of a dotted key, with its limits. Raises ConfigError for one that is not known."""
+    section, _, name = key.rpartition(".")
+    kind = CampaignSettings if _CAMPAIGN.fullmatch(section) else _sections().get(section)
+    if kind is None or name not in kind.__struct_encode_fields__:
+        raise ConfigError(_no_such_key(key))
+    return _kinds(kind)[name]
 
 
 def load(path: Path) -> Settings:
@@ -59,6 +74,10 @@ def examine(text: str) -> tuple[list[Fault], Settings]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, near = (int(place[1]), f"第 {place[2]} 列附近") if place else (_last_line(text), "")
+        if re.search(r"^\s*\[campaign\.[^\"'\]]*[^\x00-\x7f]", text, re.MULTILINE):
+            return [
+                Fault(line, "campaign", '中文的活动名要加引号: [campaign."双十一"]')
+            ], Settings()
         reason = (
             f'{near}写法有误; 一节写成 [shop], 一项写成 name = "暖居", 文字要加引号, 每项只写一次'
         )
@@ -71,9 +90,13 @@ def examine(text: str) -> tuple[list[Fault], Settings]:
 
 def get(settings: Settings, key: str) -> Any:
     """The value of a dotted key. Raises ConfigError with a suggestion for a mistyped one."""
-    if key not in set(all_keys()):
-        raise ConfigError(no_such_key(key))
-    section, name = key.split(".", 1)
+    kind_of(key)
+    section, _, name = key.rpartition(".")
+    if _CAMPAIGN.fullmatch(section):
+        campaign = settings.campaign.get(section.partition(".")[2])
+        if campaign is None:
+            raise ConfigError(f"{key}: 没有这个活动; 用 kefu config get 看有哪些")
+        return getattr(campaign, _attribute(CampaignSettings, name))
     return getattr(getattr(settings, section), name)
 
 
@@ -86,40 +109,127 @@ def accepts(key: str, value: Any) -> None:
         raise ConfigError(faults[0].reason)
 
 
+_SPANS = ("phone", "sms", "wangwang")
+_CAMPAIGN = re.compile(r"campaign\.[^.]+")
+
+
+def _sections() -> dict[str, type[msgspec.Struct]]:
+    """The sections of one table each; campaigns have a table each."""
+    return {
+        name: kind
+        for name, kind in get_type_hints(Settings).items()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    }
+
+
+def _kinds(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The type of each key of a section."""
+    hints = get_type_hints(struct, include_extras=True)
+    names = zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True)
+    return {key: hints[field] for key, field in names}
+
+
+def _attribute(struct: type[msgspec.Struct], key: str) -> str:
+    names = zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True)
+    return dict(names)[key]
+
+
+def _tables(data: dict[str, Any]) -> Iterator[tuple[str, type[msgspec.Struct], dict[str, Any]]]:
+    """Every known section that is written, each campaign as one."""
+    for section, kind in _sections().items():
+        if isinstance(values := data.get(section), dict):
+            yield section, kind, values
+    campaigns = data.get("campaign")
+    for name, values in campaigns.items() if isinstance(campaigns, dict) else ():
+        if isinstance(values, dict):
+            yield f"campaign.{name}", CampaignSettings, values
+
+
 def _unknown(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    known = set(all_keys())
-    sections = set(get_type_hints(Settings))
+    sections = {*_sections(), "campaign"}
     for section, values in data.items():
         if section not in sections:
             yield Fault(_line_of(text, section), section, _suggest(section, sections))
         elif not isinstance(values, dict):
             yield Fault(_line_of(text, section), section, f"应写成一节: [{section}]")
-        else:
-            for name in values:
-                key = f"{section}.{name}"
-                if key not in known:
-                    yield Fault(_line_of(text, key), key, _suggest(key, known))
+    for name, values in _campaigns(data):
+        key = f"campaign.{name}"
+        if not isinstance(values, dict):
+            yield Fault(_line_of(text, key), key, '应写成一节: [campaign."双十一"]')
+        elif "." in name or not name.strip():
+            yield Fault(_line_of(text, key), key, "活动名不能有点号, 也不能空着")
+        elif "from" not in values:
+            yield Fault(_line_of(text, key), key, "缺少 from, 例如 from = 2026-11-10")
+    for section, kind, values in _tables(data):
+        known = {f"{section}.{key}" for key in kind.__struct_encode_fields__}
+        for name in values:
+            key = f"{section}.{name}"
+            if key not in known:
+                yield Fault(_line_of(text, key), key, _suggest(key, {*all_keys(), *known}))
+
+
+def _campaigns(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    campaigns = data.get("campaign")
+    yield from campaigns.items() if isinstance(campaigns, dict) else ()
 
 
 def _ill_typed(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    for key in all_keys():
-        section, name = key.split(".", 1)
-        values = data.get(section)
-        if not isinstance(values, dict) or name not in values:
-            continue
-        kind = get_type_hints(get_type_hints(Settings)[section], include_extras=True)[name]
-        try:
-            value = msgspec.convert(values[name], kind)
-            if section == "hours":
-                spans(key, value if isinstance(value, tuple) else (value,))
-            elif section == "inbox":
-                _watchable(key, value)
-        except msgspec.ValidationError:
-            example = msgspec.json.encode(get(Settings(), key)).decode()
-            reason = f"{values[name]!r} 不合适, 应为{_wanted(kind)}, 例如 {example}"
-            yield Fault(_line_of(text, key), key, reason)
-        except ConfigError as error:
-            yield Fault(_line_of(text, key), key, str(error).removeprefix(f"{key}: "))
+    for section, struct, values in _tables(data):
+        for name, kind in _kinds(struct).items():
+            if name not in values:
+                continue
+            key = f"{section}.{name}"
+            try:
+                _check_value(section, key, msgspec.convert(values[name], kind))
+            except msgspec.ValidationError:
+                reason = f"{_written(values[name])} 不合适, 应为{_wanted(key, kind)}, 例如 {_example(key)}"
+                yield Fault(_line_of(text, key), key, reason)
+            except ConfigError as error:
+                yield Fault(_line_of(text, key), key, str(error).removeprefix(f"{key}: "))
+        first, last = values.get("from"), values.get("to")
+        if isinstance(first, date) and isinstance(last, date) and first > last:
+            yield Fault(_line_of(text, f"{section}.to"), f"{section}.to", "活动的结束早于开始")
+
+
+def _check_value(section: str, key: str, value: Any) -> None:
+    """What the type alone does not say. Raises ConfigError."""
+    name = key.rpartition(".")[2]
+    if name == "waves":
+        for text in value:
+            clock(key, text)
+    elif section in ("hours", "shifts") or name in (*_SPANS, "quiet"):
+        spans(key, value if isinstance(value, tuple) else (value,) if value else ())
+    elif section == "inbox":
+        _watchable(key, value)
+
+
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, date) else repr(value)
+
+
+def _example(key: str) -> str:
+    """A value that fits."""
+    name = key.rpartition(".")[2]
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    value = None if key.startswith("campaign.") else get(Settings(), key)
+    return msgspec.json.encode(value).decode() if value is not None else "3"
+
+
+_EXAMPLES = {
+    "from": "2026-11-10",
+    "to": "2026-11-12",
+    "waves": '["10:00", "13:00"]',
+    "also": "[2026-10-09]",
+    "phone": '["11:00-12:00", "16:00-17:00"]',
+    "sms": '["12:00-13:30"]',
+    "wangwang": '["10:00-22:00"]',
+    "quiet": '"22:00-10:00"',
+    "texts_first": "true",
+    "offer": '"满减券"',
+    "ship_by": '"今天 17:00 前"',
+    "flash_words": '["秒杀"]',
+}
 
 
 def _watchable(key: str, value: str) -> None:
@@ -130,20 +240,31 @@ def _watchable(key: str, value: str) -> None:
         raise ConfigError(f"{value!r} 不是文件名, 请写成 ExportOrder* (* 代表任意文字)")
 
 
-def _wanted(kind: Any) -> str:
-    """What a key's type takes, in words."""
-    if get_origin(kind) is Literal:
-        return " " + " 或 ".join(get_args(kind))
+def plain_kind(kind: Any) -> tuple[Any, Any]:
+    """The bare type of a key and its limits: without Annotated and without None."""
+    if get_origin(kind) is UnionType or get_origin(kind) is Union:
+        kind = next(k for k in get_args(kind) if k is not NoneType)
     plain, *limits = get_args(kind) if get_origin(kind) is Annotated else (kind,)
+    return plain, limits[0] if limits else None
+
+
+def _wanted(key: str, kind: Any) -> str:
+    """What a key's type takes, in words."""
+    plain, meta = plain_kind(kind)
+    if get_origin(plain) is Literal:
+        return " " + " 或 ".join(word or "空" for word in get_args(plain))
     if plain is bool:
         return " true 或 false"
     if plain in (int, float):
-        meta = limits[0]
         least = f"至少 {meta.ge:g}" if meta.ge is not None else f"大于 {meta.gt:g}"
         return f"{least}, 最多 {meta.le:g} 的{'整数' if plain is int else '数字'}"
     if plain is str:
-        return f"文字, 最多 {limits[0].max_length} 个字" if limits else "文字"
-    return "一组时段"
+        return f"文字, 最多 {meta.max_length} 个字" if meta else "文字"
+    if plain is date:
+        return "日期 (不加引号)"
+    if date in get_args(plain):
+        return "日期的列表"
+    return "一组时段" if key.rpartition(".")[2] in _SPANS else "文字的列表"
 
 
 def _suggest(word: str, known: set[str]) -> str:
@@ -153,19 +274,20 @@ def _suggest(word: str, known: set[str]) -> str:
     return f"没有这一项, 是不是 {close[0]}?" if close else "没有这一项"
 
 
-def no_such_key(key: str) -> str:
+def _no_such_key(key: str) -> str:
     return f"{key}: {_suggest(key, set(all_keys()))} (kefu config get 列出全部)"
 
 
 def _line_of(text: str, key: str) -> int:
     """The line a key stands on, counted from 1; its section's, else 0."""
-    section, _, _ = key.partition(".")
+    section = key if key.count(".") < 2 and key.startswith("campaign.") else key.rpartition(".")[0]
+    section = section or key
     current, fallback = "", 0
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+\s*([^\]\s]+)\s*\]", line)
+        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
         if header:
-            current = header[1]
-            if current == section:
+            current = re.sub(r"[\"'\s]", "", header[1])
+            if current in (section, key):
                 fallback = number
         left = line.split("=", 1)[0].strip().strip("\"'")
         dotted = f"{current}.{left}" if current else left

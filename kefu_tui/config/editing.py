@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from kefu_tui.config.checking import all_keys, examine, get, no_such_key
+from kefu_tui.config.checking import examine, kind_of, plain_kind
 from kefu_tui.config.files import read_text, write_text
-from kefu_tui.config.settings import Settings
 from kefu_tui.errors import ConfigError
 
 
@@ -23,10 +23,11 @@ def put(path: Path, values: dict[str, Any]) -> None:
     try:
         document = tomlkit.parse(text)
         for key, value in values.items():
-            if key not in set(all_keys()):
-                raise ConfigError(no_such_key(key))
-            section, name = key.split(".", 1)
-            table = document.setdefault(section, tomlkit.table())
+            kind_of(key)
+            *sections, name = key.split(".")
+            table: Any = document
+            for section in sections:
+                table = table.setdefault(section, tomlkit.table(section == "campaign"))
             table[name] = list(value) if isinstance(value, tuple) else value
     except (tomlkit.exceptions.TOMLKitError, TypeError):  # no TOML, or a section that is none
         raise ConfigError(f"没有改动, 请先改正: {examine(text)[0][0]}") from None
@@ -39,21 +40,29 @@ def put(path: Path, values: dict[str, Any]) -> None:
 
 def from_text(key: str, text: str) -> Any:
     """A value typed on the command line, as the key's type wants it. Raises ConfigError."""
-    if key not in set(all_keys()):
-        raise ConfigError(no_such_key(key))
-    default = get(Settings(), key)
-    if isinstance(default, bool):
+    kind, _ = plain_kind(kind_of(key))
+    if kind is bool:
         word = {"true": True, "1": True, "是": True, "开": True}.get(text.lower())
         return word if word is not None else _no(text)
-    if isinstance(default, tuple):
-        return tuple(part.strip() for part in re.split(r"[,，;；\s]+", text) if part.strip())
-    if isinstance(default, int | float):
+    if get_origin(kind) is tuple:
+        parts = [part.strip() for part in re.split(r"[,，;；\s]+", text) if part.strip()]
+        return tuple(_date(key, p) for p in parts) if date in get_args(kind) else tuple(parts)
+    if kind is date:
+        return _date(key, text)
+    if kind in (int, float):
         try:
             number = float(text)
         except ValueError:
             raise ConfigError(f"{key}: {text!r} 不是数字") from None
         return int(number) if number.is_integer() else number
     return text
+
+
+def _date(key: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ConfigError(f"{key}: {text!r} 不是日期, 请写成 2026-11-10") from None
 
 
 def _no(text: str) -> bool:

@@ -41,7 +41,7 @@ class Tally:
         """Judge one buyer anew."""
         todays = [c for c in case.contacts if c.id and c.counts and c.at.date() == self.day]
         if todays:
-            self._cases[case.key] = judge_day(case, todays, rules.window)
+            self._cases[case.key] = judge_day(case, todays, rules)
         else:
             self._cases.pop(case.key, None)
 

@@ -206,7 +206,7 @@ def _hints(export: Export, rules: Rules, shorter: timedelta | None) -> tuple[str
     overdue = sum(
         o.status is OrderStatus.UNPAID
         and o.terms is OrderTerms.ORDINARY
-        and o.created_at + rules.window <= export.exported_at
+        and o.created_at + rules.window_of(o) <= export.exported_at
         for o in export.orders
     )
     hours = rules.window.total_seconds() / 3600

@@ -22,6 +22,7 @@ def values_of(case: Case, settings: Settings, now: datetime) -> dict[str, str]:
     """The placeholders that have a value for this case."""
     orders = case.live or case.orders
     first = orders[0]
+    campaign = settings.campaign_on(now.date())
     values = {
         "称呼": address(case.receiver) or "",
         "店铺": settings.shop.name or first.shop or "本店",
@@ -29,8 +30,8 @@ def values_of(case: Case, settings: Settings, now: datetime) -> dict[str, str]:
         "商品": _item(case),
         "金额": short_yuan(case.amount_due),
         "订单数": str(len(orders)) if len(orders) > 1 else "",
-        "优惠": settings.shop.offer,
-        "截止发货": settings.shop.ship_by,
+        "优惠": (campaign and campaign.offer) or settings.shop.offer,
+        "截止发货": (campaign and campaign.ship_by) or settings.shop.ship_by,
         **time_values(first.created_at, case.closes_at, now),
     }
     return {name: value for name, value in values.items() if value}
@@ -40,7 +41,9 @@ def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> lis
     """The 情形 tags that hold, the weightiest first."""
     contacts = case.recent_contacts
     last = last_attempt(case)
-    closing = case.closes_at is not None and case.closes_at - now <= rules.near_closing
+    closing = (
+        case.closes_at is not None and case.closes_at - now <= rules.on(now.date()).near_closing
+    )
     holds = {
         "承诺未付": promise_broken(case, now),
         "临近关闭": closing,
@@ -49,6 +52,7 @@ def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> lis
         "首次": not contacts,
         "老顾客": case.returning,
         "大单": is_large(case.amount_due, large_at),
+        "活动": bool(rules.on(now.date()).campaign),
         ANY: True,
     }
     return [tag for tag in SITUATIONS if holds.get(tag)]

@@ -122,12 +122,14 @@ class Worklist:
         self._imports = self._store.imports()
         self._newest_export = max((i.exported_at for i in self._imports), default=None)
         groups: dict[str, list[Order]] = {}
-        edge = now - self.rules.window
+        edge = now - self.rules.longest_window
         for order in self._store.unpaid_orders():
             if order.created_at > edge:
                 groups.setdefault(case_key(order), []).append(order)
         cases = [self._case(key, orders, now) for key, orders in groups.items()]
-        self._large_at = large_threshold([c.amount_due for c in cases if c.live], self.rules)
+        self._large_at = large_threshold(
+            [c.amount_due for c in cases if c.live], self.rules.on(now.date())
+        )
         self._marks = {
             self._owner(key): mark for key, mark in read(self._store.fact(MARKS)).items()
         }
@@ -222,7 +224,7 @@ class Worklist:
             orders,
             self._contacts(key, orders),
             now=now,
-            window=self.rules.window,
+            rules=self.rules,
             imports=self._newer_imports(orders),
         )
 
@@ -253,7 +255,7 @@ class Worklist:
     def _restand(self, now: datetime) -> None:
         for key, before in self._standings.items():
             case = before.case
-            if case.live and case.live[0].created_at + case.window <= now:
+            if case.closes_at is not None and case.closes_at <= now:
                 case = self.case(key, now)
             standing = self.stand(case, now)
             self._note_due(before, standing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from kefu_tui.domain.moments import at, day_start
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, is_masked
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.remarks import Remark, parse_remarks
+from kefu_tui.domain.rules import Rules
 
 
 class OrderState(StrEnum):
@@ -62,9 +63,10 @@ class Case:
     """unpaid order number -> number of the paid order that replaced it"""
     unconfirmed: frozenset[str]
     """待核实: orders that a newer export which covers their date does not hold"""
-    window: timedelta
     live: tuple[Order, ...]
     """the orders to be worked, oldest first"""
+    closes_at: datetime | None
+    """when the first live order closes by itself; None when none is live"""
 
     @property
     def buyer(self) -> str:
@@ -84,11 +86,6 @@ class Case:
     def placed_at(self) -> datetime:
         """When the oldest live order was placed; of the newest order when none is live."""
         return (self.live[0] if self.live else self.orders[-1]).created_at
-
-    @property
-    def closes_at(self) -> datetime | None:
-        """When the first live order closes by itself."""
-        return self.live[0].created_at + self.window if self.live else None
 
     @property
     def standing_contacts(self) -> tuple[Contact, ...]:
@@ -161,7 +158,7 @@ def build_case(
     contacts: Sequence[Contact],
     *,
     now: datetime,
-    window: timedelta,
+    rules: Rules,
     imports: Sequence[Import] = (),
 ) -> Case:
     """Put a case together. `contacts`: the desk's; those in memos are read here.
@@ -175,7 +172,7 @@ def build_case(
     known: tuple[Contact, ...] = ()
     if contacts or any(o.memo for o in ordered):
         known = _with_memos(key, ordered, contacts, now)
-    states = {o.number: _state(o, known, replaced, now, window) for o in ordered}
+    states = {o.number: _state(o, known, replaced, now, rules) for o in ordered}
     missing = frozenset(
         o.number
         for o in ordered
@@ -184,7 +181,8 @@ def build_case(
         and any(i.should_hold(o.created_at, o.seen_at) for i in imports)
     )
     live = tuple(o for o in ordered if states[o.number] is OrderState.LIVE)
-    return Case(key, ordered, known, states, replaced, missing, window, live)
+    closes_at = min((o.created_at + rules.window_of(o) for o in live), default=None)
+    return Case(key, ordered, known, states, replaced, missing, live, closes_at)
 
 
 def _state(
@@ -192,7 +190,7 @@ def _state(
     contacts: Sequence[Contact],
     replaced: dict[str, str],
     now: datetime,
-    window: timedelta,
+    rules: Rules,
 ) -> OrderState:
     if order.status is not OrderStatus.UNPAID:
         return _settled_state(order, contacts)
@@ -202,7 +200,9 @@ def _state(
         return word
     if order.number in replaced:
         return OrderState.REPLACED
-    return OrderState.EXPIRED if order.created_at + window <= now else OrderState.LIVE
+    return (
+        OrderState.EXPIRED if order.created_at + rules.window_of(order) <= now else OrderState.LIVE
+    )
 
 
 def _settled_state(order: Order, contacts: Sequence[Contact]) -> OrderState:

@@ -145,13 +145,20 @@ def _first_touch(
 ) -> list[tuple[Channel, str]]:
     """Rule *first reminder*: 旺旺, as an address check; large or closing orders by phone where
     the call hours still lie in the band that the order's first reminder is due in; where that
-    band is over, on the day that is left: a reminder that is due does not wait overnight."""
+    band is over, on the day that is left: a reminder that is due does not wait overnight. Rule
+    *campaign*: on its days large orders are called that day, and small ones texted if it says so.
+    """
     wang, call, text = Channel.WANGWANG, Channel.PHONE, Channel.SMS
-    closing = case.closes_at is not None and case.closes_at - moment <= rules.near_closing
+    today = rules.on(moment.date())
+    closing = case.closes_at is not None and case.closes_at - moment <= today.near_closing
     large = is_large(case.amount_due, large_at)
+    if today.texts_first and not large and not closing:
+        return [(text, "活动小单发短信"), (wang, "短信之外"), (call, "短信之外")]
     if large or closing:
         why = "大单" if large else "临近关闭"
         opening = next_permitted(call, moment, rules)
+        if today.campaign and opening is not None and opening.date() == moment.date():
+            return [(call, f"{why}, 活动当天打电话"), (wang, "打扰最少"), (text, "电话之外")]
         due = remind_by(case.placed_at)
         if due is None or due <= moment:
             due = day_start(next_waking(moment, rules).date() + timedelta(days=1))

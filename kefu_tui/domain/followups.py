@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
-from kefu_tui.domain.hours import last_waking, next_permitted, next_waking
+from kefu_tui.domain.hours import first_reminder, last_waking, next_permitted, next_waking
 from kefu_tui.domain.moments import day_start, short
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
@@ -43,15 +43,16 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
         return _rest_of(case, contact, rules)
     if outcome is Outcome.CONTACT_AGAIN:
         return _when_free(told, contact.at, rules, large_at)
+    today = rules.on(contact.at.date())
     if outcome is Outcome.PROMISED and contact.when is not None:
-        return _look(contact.when + rules.promise_grace, case, rules, contact.at)
+        return _look(contact.when + today.promise_grace, case, rules, contact.at)
     if contact.phone:
         return _call_new_number(contact, told, rules, large_at)
     if contact.when is not None:
         return _agreed(contact, told, rules)
-    wait = rules.gap
+    wait = today.gap
     if outcome is Outcome.PAYMENT_PROBLEM:
-        wait = max(rules.problem_wait, rules.gap)
+        wait = max(today.problem_wait, today.gap)
     follow = next_contact(told, contact.at + wait, rules, large_at)
     sent = outcome is Outcome.REMINDED and follow.at is not None
     return follow._replace(why="再看是否付款") if sent else follow
@@ -59,8 +60,9 @@ def after(contact: Contact, case: Case, rules: Rules, large_at: int) -> FollowUp
 
 def next_contact(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
     """The earliest permitted contact of a case at or after `earliest`, within the caps."""
-    if in_all(case) >= rules.in_all:
-        return FollowUp(None, NextStep.NONE, f"已联系 {rules.in_all} 次, 不再打扰")
+    cap = rules.on(earliest.date()).in_all
+    if in_all(case) >= cap:
+        return FollowUp(None, NextStep.NONE, f"已联系 {cap} 次, 不再打扰")
     moment = earliest
     for _ in range(2):
         advice = advise(case, moment, rules, large_at)
@@ -111,6 +113,7 @@ def in_all(case: Case) -> int:
 def over_cap(case: Case, now: datetime, rules: Rules) -> str:
     """The warning before one contact more; "" while the caps and the gap leave room."""
     counted = case.standing_contacts
+    rules = rules.on(now.date())
     if in_all(case) >= rules.in_all:
         return f"这位买家已联系 {in_all(case)} 次 (上限 {rules.in_all})"
     today = [c for c in counted if c.at.date() == now.date()]
@@ -133,14 +136,14 @@ def _day_is_full(case: Case, moment: datetime, rules: Rules) -> bool:
     """Whether one contact more on the day of `moment` is too many."""
     that_day = [c for c in case.standing_contacts if c.at.date() == moment.date()]
     colleague = any(c.source is ContactSource.MEMO for c in that_day)
-    return colleague or len(that_day) >= rules.per_day
+    return colleague or len(that_day) >= rules.on(moment.date()).per_day
 
 
 def _when_free(case: Case, earliest: datetime, rules: Rules, large_at: int) -> FollowUp:
     """Not a timer: from when the case may be contacted, as nothing recorded stands in the way."""
-    earliest = max(earliest, case.placed_at + rules.first_wait)
+    earliest = max(earliest, first_reminder(case.placed_at, case.closes_at, rules))
     for last in case.standing_contacts[-1:]:
-        earliest = max(earliest, last.at + rules.gap)
+        earliest = max(earliest, last.at + rules.on(last.at.date()).gap)
     return next_contact(case, earliest, rules, large_at)._replace(timed=False)
 
 
@@ -191,7 +194,7 @@ def _agreed(contact: Contact, case: Case, rules: Rules) -> FollowUp:
         moment, why = last_waking(closes_at - rules.promise_grace, rules), "关闭前再联系"
         if moment <= contact.at:
             return FollowUp(None, NextStep.NONE, "关闭前来不及再联系")
-    if in_all(case) >= rules.in_all or _day_is_full(case, moment, rules):
+    if in_all(case) >= rules.on(moment.date()).in_all or _day_is_full(case, moment, rules):
         look = _look(contact.when, case, rules, contact.at)
         return look._replace(why=f"次数已满, {look.why}") if look.at else look
     return FollowUp(moment, NextStep.CONTACT, why)

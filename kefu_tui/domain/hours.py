@@ -10,8 +10,11 @@ from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Rules, Span
 
-LOOK_AHEAD = timedelta(days=8)
-"""A channel with any hours at all is open again within a week."""
+LOOK_AHEAD = timedelta(days=12)
+"""A channel with any hours at all is open again within it, the longest public holiday included."""
+
+MINUTE = timedelta(minutes=1)
+LAST_MINUTE = time(23, 59)
 
 MIDDAY = time(14)
 """What comes before is a morning call, what comes after an afternoon call."""
@@ -55,14 +58,14 @@ def within(clock: time, span: Span) -> bool:
 
 def is_quiet(moment: datetime, rules: Rules) -> bool:
     """Rule *quiet hours*: nothing at all between 22:00 and 10:00."""
-    return within(moment.time(), rules.quiet)
+    return within(moment.time(), rules.on(moment.date()).quiet)
 
 
 def permitted(channel: Channel, moment: datetime, rules: Rules) -> bool:
-    """Rule *permitted times*: whether `channel` may be used at `moment`."""
-    clock = moment.time()
-    return not within(clock, rules.quiet) and any(
-        within(clock, span) for span in rules.hours[channel]
+    """Rule *permitted times*: whether `channel` may be used at `moment`, on that day's hours."""
+    clock, today = moment.time(), rules.on(moment.date())
+    return not within(clock, today.quiet) and any(
+        within(clock, span) for span in today.hours[channel]
     )
 
 
@@ -73,22 +76,65 @@ def next_permitted(channel: Channel, earliest: datetime, rules: Rules) -> dateti
     """
     if permitted(channel, earliest, rules):
         return earliest
-    openings = [start for start, _ in rules.hours[channel]]
-    openings.append(rules.quiet[1])
-    return _first(earliest, openings, lambda moment: permitted(channel, moment, rules))
+
+    def openings(today: Rules) -> Iterable[time]:
+        return (today.quiet[1], *(start for start, _ in today.hours[channel]))
+
+    return _first(earliest, rules, openings, lambda moment: permitted(channel, moment, rules))
 
 
 def next_waking(earliest: datetime, rules: Rules) -> datetime:
     """The first moment at or after `earliest` outside the quiet hours."""
-    return at_or_after(earliest, rules.quiet[1]) if is_quiet(earliest, rules) else earliest
+    if not is_quiet(earliest, rules):
+        return earliest
+    waking = _first(
+        earliest, rules, lambda today: (today.quiet[1],), lambda moment: not is_quiet(moment, rules)
+    )
+    return waking or at_or_after(earliest, rules.quiet[1])
 
 
 def last_waking(latest: datetime, rules: Rules) -> datetime:
     """The last minute at or before `latest` outside the quiet hours."""
     if not is_quiet(latest, rules):
         return latest
-    edge = at(latest.date(), rules.quiet[0]) - timedelta(minutes=1)
-    return edge if edge <= latest else edge - timedelta(days=1)
+    day = latest.date()
+    while True:
+        before_quiet = at(day, rules.on(day).quiet[0]) - MINUTE
+        for moment in sorted((before_quiet, at(day, LAST_MINUTE)), reverse=True):
+            if moment <= latest and not is_quiet(moment, rules):
+                return moment
+        day -= timedelta(days=1)
+
+
+def first_reminder(placed: datetime, closes_at: datetime | None, rules: Rules) -> datetime:
+    """Rule *first reminder*: from when on an order may be reminded of: 10 min after it was placed.
+
+    Rule *waves*: on a campaign day with the next wave, where that comes before closing; what is
+    placed after the day's last wave does not wait for one.
+    """
+    free = placed + rules.on(placed.date()).first_wait
+    waves = rules.on(free.date()).waves
+    wave = min((w for w in (at(free.date(), clock) for clock in waves) if w >= free), default=free)
+    return wave if closes_at is None or wave < closes_at else free
+
+
+def leaves_at(now: datetime, rules: Rules) -> datetime | None:
+    """Rule *shift*: when the agent's hours end that run at `now`, or that come next.
+
+    None where no shift is set.
+    """
+    if rules.shift is None:
+        return None
+    start, end = rules.shift
+    if within(now.time(), rules.shift):
+        return at_or_after(now + MINUTE, end)
+    return at_or_after(at_or_after(now, start) + MINUTE, end)
+
+
+def back_at(now: datetime, rules: Rules) -> datetime | None:
+    """When the agent's next hours begin after `leaves_at`; None where no shift is set."""
+    leaving = leaves_at(now, rules)
+    return None if leaving is None or rules.shift is None else at_or_after(leaving, rules.shift[0])
 
 
 def at_or_after(earliest: datetime, clock: time) -> datetime:
@@ -114,8 +160,11 @@ def other_time_of_day(
 
     if fits(start):
         return start
-    openings = [opening for opening, _ in rules.hours[Channel.PHONE]]
-    found = _first(start, (*openings, time.min, MIDDAY, rules.quiet[1]), fits)
+
+    def openings(today: Rules) -> Iterable[time]:
+        return (MIDDAY, today.quiet[1], *(opening for opening, _ in today.hours[Channel.PHONE]))
+
+    found = _first(start, rules, openings, fits)
     if found is not None:
         return found
     tomorrow = at(missed.date(), time.min) + timedelta(days=1)
@@ -131,20 +180,25 @@ def closes_next(channel: Channel, moment: datetime, rules: Rules) -> datetime | 
     """When the channel's present hours end; None when it is not open at `moment`."""
     if not permitted(channel, moment, rules):
         return None
-    edges = [
-        end for span in rules.hours[channel] if within(moment.time(), span) for end in span[1:]
-    ]
-    return min(at_or_after(moment, edge) for edge in (*edges, rules.quiet[0]))
+
+    def edges(today: Rules) -> Iterable[time]:
+        return (today.quiet[0], *(end for _, end in today.hours[channel]))
+
+    return _first(moment, rules, edges, lambda edge: not permitted(channel, edge, rules))
 
 
 def _first(
-    earliest: datetime, openings: Iterable[time], fits: Callable[[datetime], bool]
+    earliest: datetime,
+    rules: Rules,
+    edges: Callable[[Rules], Iterable[time]],
+    fits: Callable[[datetime], bool],
 ) -> datetime | None:
-    clocks = sorted(set(openings))
+    """The first moment from `earliest` on that fits, where only `edges` of a day, or its
+    beginning, can make a difference."""
     day = earliest.date()
     last = (earliest + LOOK_AHEAD).date()
     while day <= last:
-        for clock in clocks:
+        for clock in sorted({time.min, *edges(rules.on(day))}):
             moment = at(day, clock)
             if moment >= earliest and fits(moment):
                 return moment

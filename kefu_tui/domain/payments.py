@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, is_masked
+from kefu_tui.domain.rules import Rules
 
 _RANK = {
     OrderStatus.UNPAID: 0,
@@ -78,7 +79,7 @@ class Credit(NamedTuple):
     paid_at: datetime
 
 
-def credit(order: Order, contacts: Sequence[Contact], window: timedelta) -> Credit | None:
+def credit(order: Order, contacts: Sequence[Contact], rules: Rules) -> Credit | None:
     """Who gets the credit for a paid order; None while it is not paid.
 
     Rule *credit*: the **last** contact before the payment that covered the order. A refunded
@@ -90,7 +91,7 @@ def credit(order: Order, contacts: Sequence[Contact], window: timedelta) -> Cred
     before = [c for c in contacts if c.counts and order.number in c.orders and c.at < paid_at]
     if not before:
         return Credit(order, Settlement.NATURAL, None, paid_at)
-    in_time = order.paid_at is None or order.paid_at <= order.created_at + window
+    in_time = order.paid_at is None or order.paid_at <= order.created_at + rules.window_of(order)
     if not in_time and order.terms is OrderTerms.ORDINARY:
         return Credit(order, Settlement.LATE, None, paid_at)
     last = max(before, key=lambda c: (c.at, c.id))

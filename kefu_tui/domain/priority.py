@@ -10,7 +10,7 @@ from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.channels import advise, is_large
 from kefu_tui.domain.contacts import ContactSource, NextStep
 from kefu_tui.domain.followups import FollowUp, in_all, of_last
-from kefu_tui.domain.hours import permitted
+from kefu_tui.domain.hours import first_reminder, permitted
 from kefu_tui.domain.marks import NO_MARK, Mark
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.money import short_yuan
@@ -74,9 +74,10 @@ def value_at_risk(case: Case, now: datetime) -> int:
 
     elapsed ÷ window lies between 0 and 1, so a case's weight doubles over its life.
     """
-    if not case.live or not case.window:
+    if case.closes_at is None or case.closes_at <= case.placed_at:
         return 0
-    share = min(1.0, max(0.0, (now - case.placed_at) / case.window))
+    share = (now - case.placed_at) / (case.closes_at - case.placed_at)
+    share = min(1.0, max(0.0, share))
     return round(case.amount_due * (1 + share))
 
 
@@ -101,7 +102,7 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = N
             # The newest export has answered: not paid. What is next is a contact, in its hours.
             lane, next_at = Lane.LATER, advice.at
     else:
-        free = case.placed_at + rules.first_wait
+        free = first_reminder(case.placed_at, case.closes_at, rules)
         if follow is not None and follow.at is not None:
             free = max(free, follow.at)
         advice = advise(case, max(start, free), rules, large_at)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from typing import NamedTuple
 
+from kefu_tui.domain.orders import Order
 from kefu_tui.domain.outcomes import Channel
 
 Span = tuple[time, time]
@@ -27,12 +30,35 @@ def _default_takes() -> dict[Channel, timedelta]:
     }
 
 
+def _no_day_off(day: date) -> bool:  # noqa: ARG001
+    return False
+
+
+class Campaign(NamedTuple):
+    """Rule *campaign*: a named set of settings with a date range (双十一 and like)."""
+
+    first: date
+    last: date
+    """the last day is part of it"""
+    rules: Rules
+    """what holds on its days; `rules.campaign` is its name"""
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything a shop may set differently. Money in fen, spans as `timedelta`."""
+    """Everything a shop may set differently. Money in fen, spans as `timedelta`.
+
+    The figures are those of an ordinary day; `on` gives a given day's, `window_of` an order's.
+    """
 
     window: timedelta = timedelta(hours=72)
     """payment window: from 订单创建时间 to automatic closing"""
+    flash_words: tuple[str, ...] = ()
+    """an order with one of these in its item is a flash sale, with a window of its own"""
+    flash_window: timedelta = timedelta(minutes=30)
     hours: dict[Channel, tuple[Span, ...]] = field(default_factory=_default_hours)
     quiet: Span = (time(22), time(10))
     """nothing at all, over midnight"""
@@ -56,3 +82,42 @@ class Rules:
     """an export older than this is said to be old"""
     takes: dict[Channel, timedelta] = field(default_factory=_default_takes)
     """the agent's time for one contact, remark included: what the plan of the day reckons with"""
+    call_limit: timedelta = timedelta(minutes=1)
+    """how long a call should last at most; the call clock warns before"""
+    shift: Span | None = None
+    """the agent's hours, which may run over midnight; None: not said"""
+    campaign: str = ""
+    """the campaign whose figures these are; "" on an ordinary day"""
+    waves: tuple[time, ...] = ()
+    """first reminders go out together at these times of a campaign day"""
+    texts_first: bool = False
+    """on a campaign day small orders are reminded by 短信 first"""
+    campaigns: tuple[Campaign, ...] = ()
+    days_off: Rules | None = None
+    """what holds on weekends and public holidays; None: the same as on other days"""
+    is_day_off: Callable[[date], bool] = _no_day_off
+
+    def on(self, day: date) -> Rules:
+        """The figures that hold on `day`: a campaign's, a day off's, or these."""
+        for campaign in self.campaigns:
+            if campaign.covers(day):
+                return campaign.rules
+        if self.days_off is not None and self.is_day_off(day):
+            return self.days_off
+        return self
+
+    def window_of(self, order: Order) -> timedelta:
+        """Rule *payment window*: an order's own: a flash sale's, else that of the campaign it was
+        placed in, else the shop's."""
+        if self.flash_words and any(word in order.item for word in self.flash_words):
+            return self.flash_window
+        for campaign in self.campaigns:
+            if campaign.covers(order.created_at.date()):
+                return campaign.rules.window
+        return self.window
+
+    @property
+    def longest_window(self) -> timedelta:
+        """No order placed longer ago than this can still be open."""
+        flash = [self.flash_window] if self.flash_words else []
+        return max([self.window, *flash, *(c.rules.window for c in self.campaigns)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from math import sqrt
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.payments import Credit, Settlement, credit
+from kefu_tui.domain.rules import Rules
 
 Z_95 = 1.959963984540054
 
@@ -98,7 +99,7 @@ class DayCase(NamedTuple):
         return sum(c.order.paid_amount for c in self.recovered)
 
 
-def judge_day(case: Case, contacts: Sequence[Contact], window: timedelta) -> DayCase:
+def judge_day(case: Case, contacts: Sequence[Contact], rules: Rules) -> DayCase:
     """How one buyer's day turned out; `contacts`: the desk's of that day, at least one that counts.
 
     Precedence of the piles: recovered, then open, refunded, paid before contact, closed.
@@ -107,7 +108,7 @@ def judge_day(case: Case, contacts: Sequence[Contact], window: timedelta) -> Day
     numbers = tuple(dict.fromkeys(n for c in counted for n in c.orders))
     covered = [o for o in case.orders if o.number in numbers]
     todays = {c.id for c in counted}
-    credits = [c for o in covered if (c := credit(o, case.contacts, window))]
+    credits = [c for o in covered if (c := credit(o, case.contacts, rules))]
     recovered = tuple(
         c
         for c in credits

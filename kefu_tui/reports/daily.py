@@ -168,7 +168,7 @@ def build_report(
     for contact in counted:
         by_day[contact.at.date(), contact.case].append(contact)
     judged = [
-        (day, judge_day(cases[key], todays, rules.window))
+        (day, judge_day(cases[key], todays, rules))
         for (day, key), todays in sorted(by_day.items(), key=lambda item: item[0][0])
         if key in cases
     ]
@@ -306,7 +306,7 @@ def _natural(entered: Iterable[tuple[Order, Sequence[Contact]]], rules: Rules) -
         order
         for order, contacts in entered
         if order.status is OrderStatus.PAID
-        and (found := credit(order, contacts, rules.window)) is not None
+        and (found := credit(order, contacts, rules)) is not None
         and found.settlement is Settlement.NATURAL
     ]
     return Natural(len(paid), sum(order.paid_amount for order in paid))

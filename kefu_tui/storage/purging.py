@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tinydb.table import Table
@@ -24,6 +24,7 @@ from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.personal import alias, alias_number, bare_contact, bare_order, bare_status
 from kefu_tui.domain.remarks import JOINT, format_remark
+from kefu_tui.domain.rules import Rules
 from kefu_tui.errors import StoreError
 from kefu_tui.ports import Backup, Purged, Store
 from kefu_tui.storage import backups, disk
@@ -38,6 +39,9 @@ UNFINISHED = "purge_unfinished"
 
 _UNWANTED = "反感"
 """In a memo: may say 勿再联系, so look closely."""
+_ANY_RULES = Rules()
+"""What is asked here, 勿扰 and remarks, does not depend on the shop's figures."""
+
 _COLLEAGUE = "同事"
 
 
@@ -181,7 +185,7 @@ def _unwanted(key: str, person: _Person, now: datetime) -> bool:
     said = any(c.outcome is Outcome.DO_NOT_CONTACT for c in person.contacts)
     if not said and not any(_UNWANTED in o.memo for o in person.orders):
         return False
-    found = build_case(key, person.orders, person.contacts, now=now, window=timedelta(0))
+    found = build_case(key, person.orders, person.contacts, now=now, rules=_ANY_RULES)
     return found.blocked
 
 
@@ -196,7 +200,7 @@ def _memos(
     if not any(order.memo for order in old):
         return {}
     emptied = {order.number for order in old}
-    found = build_case(key, person.orders, person.contacts, now=now, window=timedelta(0))
+    found = build_case(key, person.orders, person.contacts, now=now, rules=_ANY_RULES)
     told = [c for c in found.contacts if c.source is ContactSource.MEMO]
     names = _names([c.agent for c in told if emptied.issuperset(c.orders)], agents)
     taken: set[str] = {c.remark for c in told if not emptied.issuperset(c.orders)}

@@ -105,5 +105,5 @@ def _standing(number: int, rules: Rules) -> Standing:
         receiver="王晓棠",
         phone="13900000000",
     )
-    case = build_case(order.buyer, [order], [], now=NOW, window=rules.window)
+    case = build_case(order.buyer, [order], [], now=NOW, rules=rules)
     return stand(case, NOW, rules, rules.large_from)

@@ -79,7 +79,7 @@ def case(
     *orders: Order,
     contacts: Sequence[Contact] = (),
     now: datetime = NOW,
-    window: timedelta = RULES.window,
+    rules: Rules = RULES,
     imports: Sequence[Import] = (),
 ) -> Case:
     """The case of some orders; of one ordinary order when none is given."""
@@ -89,7 +89,7 @@ def case(
         orders,
         contacts,
         now=now,
-        window=window,
+        rules=rules,
         imports=imports,
     )
 

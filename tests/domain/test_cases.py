@@ -13,6 +13,7 @@ from kefu_tui.domain.contacts import ContactSource
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.priority import ending
+from kefu_tui.domain.rules import Campaign
 from tests.domain.builders import BUYER, NOW, RULES, case, cases, contact, moments, order, paid, t
 from tests.domain.test_imports import export
 
@@ -41,7 +42,7 @@ def test_masked_nicks_are_never_joined(nick: str) -> None:
 
 def test_a_case_needs_an_order() -> None:
     with pytest.raises(ValueError, match=BUYER):
-        build_case(BUYER, [], [], now=NOW, window=RULES.window)
+        build_case(BUYER, [], [], now=NOW, rules=RULES)
 
 
 # -- states -------------------------------------------------------------------------------
@@ -86,6 +87,25 @@ def test_past_its_window_an_order_should_be_closed() -> None:
     assert state(order(placed=placed)) is OrderState.EXPIRED
     assert state(order(placed=placed + timedelta(minutes=1))) is OrderState.LIVE
     assert ending(case(order(placed=placed))) == "应已关闭 (待导单核实)"
+
+
+def test_a_flash_sale_has_a_payment_window_of_its_own() -> None:
+    flash = replace(RULES, flash_words=("秒杀",), flash_window=timedelta(minutes=20))
+    fast, slow = order("2", "11.21 14:20", item="秒杀 枕套"), order("1", "11.21 09:00")
+    both = case(slow, fast, rules=flash)
+    assert both.closes_at == t("11.21 14:40")
+    later = case(slow, fast, rules=flash, now=t("11.21 14:40"))
+    assert [o.number for o in later.live] == ["1"]
+    assert later.closes_at == t("11.24 09:00")
+
+
+def test_an_order_placed_in_a_campaign_keeps_the_campaigns_window() -> None:
+    day = t("11.20 00:00").date()
+    short = replace(RULES, window=timedelta(hours=24), campaign="双十一")
+    held = replace(RULES, campaigns=(Campaign(day, day, short),))
+    assert case(order(placed="11.20 20:00"), rules=held).closes_at == t("11.21 20:00")
+    assert case(order(placed="11.19 20:00"), rules=held).closes_at == t("11.22 20:00")
+    assert case(order(placed="11.20 14:00"), rules=held).live == ()
 
 
 def test_already_paid_holds_until_a_newer_export_says_unpaid() -> None:
@@ -232,7 +252,7 @@ def test_live_orders_are_open_ordinary_and_in_their_window(history: tuple[Case, 
         if live:
             assert shown.status is UNPAID
             assert shown.terms is OrderTerms.ORDINARY
-            assert shown.created_at + known.window > history[1]  # type: ignore[operator]
+            assert shown.created_at + RULES.window > history[1]  # type: ignore[operator]
     assert known.amount_due == sum(o.amount_due for o in known.live)
     assert list(known.contacts) == sorted(known.contacts, key=lambda c: c.at)
     assert set(known.recent_contacts) <= set(known.standing_contacts)

@@ -26,6 +26,7 @@ from kefu_tui.domain.hours import permitted
 from kefu_tui.domain.orders import Order
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.rules import Campaign
 from tests.domain.builders import AMOUNTS, LARGE, NOW, RULES, case, cases, contact, order, t
 
 WANG, CALL, TEXT = Channel.WANGWANG, Channel.PHONE, Channel.SMS
@@ -71,6 +72,23 @@ def test_near_closing_is_called() -> None:
     closing = order(placed=t("11.21 18:30") - RULES.window)
     found = advice(now="11.21 15:00", shown=closing)
     assert (found.channel, found.at) == (CALL, t("11.21 16:00"))
+
+
+def test_on_a_campaign_day_large_orders_are_called_and_small_ones_texted() -> None:
+    today = t("11.21 00:00").date()
+    day = replace(RULES, campaign="双十一", texts_first=True)
+    busy = replace(RULES, campaigns=(Campaign(today, today, day),))
+
+    def first(
+        amount: int, now: str, placed: str = "11.21 09:00"
+    ) -> tuple[Channel, datetime | None]:
+        shown = case(order(placed=placed, amount=amount), now=t(now))
+        return advise(shown, t(now), busy, LARGE)[:2]
+
+    assert first(30_000, "11.21 12:30") == (CALL, t("11.21 16:00"))
+    assert first(30_000, "11.21 18:00") == (WANG, t("11.21 18:00"))
+    assert first(8_000, "11.21 10:00") == (Channel.SMS, t("11.21 12:00"))
+    assert first(8_000, "11.22 10:00", "11.22 09:00") == (WANG, t("11.22 10:00"))
 
 
 # -- what cannot be used ------------------------------------------------------------------

@@ -15,6 +15,7 @@ from kefu_tui.domain.followups import FollowUp, after, in_all, next_contact, of_
 from kefu_tui.domain.hours import is_quiet, next_waking, permitted
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.domain.rules import Campaign
 from tests.domain.builders import (
     LARGE,
     NOW,
@@ -109,6 +110,16 @@ def test_three_in_all_is_the_end() -> None:
     before = [contact("11.20 11:00"), contact("11.20 16:10", id=2)]
     found = follow(Outcome.REMINDED, "11.21 11:20", *before, placed="11.20 09:00")
     assert (found.at, found.why) == (None, "已联系 3 次, 不再打扰")
+
+
+def test_a_campaign_day_has_caps_and_a_gap_of_its_own() -> None:
+    today = t("11.21 00:00").date()
+    day = replace(RULES, campaign="双十一", per_day=1, gap=timedelta(minutes=30))
+    busy = replace(RULES, campaigns=(Campaign(today, today, day),))
+    told = contact("11.21 10:05", id=9)
+    assert after(told, case(rules=busy), busy, LARGE).at == t("11.22 11:00")
+    twice = replace(busy, campaigns=(Campaign(today, today, replace(day, per_day=2)),))
+    assert after(told, case(rules=twice), twice, LARGE).at == t("11.21 11:00")
 
 
 def test_two_a_day_is_a_day() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from kefu_tui.domain.hours import (
     MIDDAY,
+    back_at,
     band_of,
     closes_next,
+    first_reminder,
     is_quiet,
     last_waking,
+    leaves_at,
     next_permitted,
     next_waking,
     opens_next,
@@ -23,11 +27,11 @@ from kefu_tui.domain.hours import (
     remind_by,
 )
 from kefu_tui.domain.outcomes import Channel
-from kefu_tui.domain.rules import Rules, Span
+from kefu_tui.domain.rules import Campaign, Rules, Span
 from tests.domain.builders import CHANNELS, RULES, moments, t
 
 MINUTE = timedelta(minutes=1)
-TWO_DAYS = 2 * 24 * 60
+A_WEEK = 8 * 24 * 60
 
 CLOCKS = st.integers(0, 24 * 60 - 1).map(lambda m: time(m // 60, m % 60))
 SPANS = st.tuples(CLOCKS, CLOCKS).filter(lambda span: span[0] != span[1])
@@ -35,13 +39,24 @@ SPANS = st.tuples(CLOCKS, CLOCKS).filter(lambda span: span[0] != span[1])
 
 @st.composite
 def rules(draw: st.DrawFn) -> Rules:
-    """Any shop's hours, over midnight too."""
-    hours = {channel: tuple(draw(st.lists(SPANS, max_size=3))) for channel in Channel}
-    return replace(RULES, hours=hours, quiet=draw(SPANS))
+    """Any shop's hours, over midnight too, with a campaign and days off of other hours."""
+
+    def a_day() -> Rules:
+        hours = {channel: tuple(draw(st.lists(SPANS, max_size=3))) for channel in Channel}
+        return replace(RULES, hours=hours, quiet=draw(SPANS))
+
+    made = a_day()
+    if draw(st.booleans()):
+        first = t("11.18 00:00").date() + timedelta(days=draw(st.integers(0, 4)))
+        made = replace(made, campaigns=(Campaign(first, first, a_day()),))
+    if draw(st.booleans()):
+        off = t("11.18 00:00").date() + timedelta(days=draw(st.integers(0, 4)))
+        made = replace(made, days_off=a_day(), is_day_off=lambda day: day == off)
+    return made
 
 
 def scan(start: datetime, rules: Rules, channel: Channel) -> datetime | None:
-    moments_ = (start + n * MINUTE for n in range(TWO_DAYS))
+    moments_ = (start + n * MINUTE for n in range(A_WEEK))
     return next((m for m in moments_ if permitted(channel, m, rules)), None)
 
 
@@ -114,6 +129,102 @@ def test_hours_close() -> None:
     assert closes_next(Channel.PHONE, t("11.21 17:00"), RULES) is None
 
 
+# -- days that differ ---------------------------------------------------------------------
+
+SINGLES_DAY = t("11.21 00:00").date()
+
+
+def campaign(**words: Any) -> Rules:
+    """An ordinary shop whose 11.21 is 双十一."""
+    day = replace(RULES, campaign="双十一", **words)
+    return replace(RULES, campaigns=(Campaign(SINGLES_DAY, SINGLES_DAY, day),))
+
+
+def test_a_campaign_day_has_its_own_hours_and_the_next_day_the_usual_ones() -> None:
+    early = campaign(
+        hours={**RULES.hours, Channel.PHONE: ((time(8), time(9)),)}, quiet=(time(23), time(7))
+    )
+    assert next_permitted(Channel.PHONE, t("11.20 17:00"), early) == t("11.21 08:00")
+    assert next_permitted(Channel.PHONE, t("11.21 09:00"), early) == t("11.22 11:00")
+    assert next_waking(t("11.20 23:00"), early) == t("11.21 07:00")
+    assert last_waking(t("11.22 05:00"), early) == t("11.21 22:59")
+    assert closes_next(Channel.WANGWANG, t("11.21 20:00"), early) == t("11.21 22:00")
+
+
+def test_days_off_have_hours_of_their_own() -> None:
+    afternoon = {**RULES.hours, Channel.PHONE: ((time(14), time(17)),)}
+    r = replace(
+        RULES, days_off=replace(RULES, hours=afternoon), is_day_off=lambda day: day.weekday() > 4
+    )
+    friday = t("11.21 17:00")
+    assert next_permitted(Channel.PHONE, friday, r) == t("11.22 14:00")
+    assert not permitted(Channel.PHONE, t("11.22 11:30"), r)
+    assert next_permitted(Channel.PHONE, t("11.23 17:00"), r) == t("11.24 11:00")
+
+
+def test_a_campaign_goes_before_a_day_off() -> None:
+    r = replace(campaign(), days_off=RULES, is_day_off=lambda day: True)  # noqa: ARG005
+    assert r.on(SINGLES_DAY).campaign == "双十一"
+    assert r.on(t("11.22 00:00").date()) is RULES
+
+
+# -- first reminder and waves -------------------------------------------------------------
+
+WAVES = campaign(waves=(time(10), time(13)))
+
+
+@pytest.mark.parametrize(
+    ("placed", "free"),
+    [
+        ("11.21 00:30", "11.21 10:00"),
+        ("11.21 09:50", "11.21 10:00"),
+        ("11.21 09:51", "11.21 13:00"),
+        ("11.21 12:51", "11.21 13:01"),
+        ("11.20 09:00", "11.20 09:10"),
+        ("11.20 23:55", "11.21 10:00"),
+        ("11.22 09:00", "11.22 09:10"),
+    ],
+)
+def test_first_reminder_waits_for_the_next_wave_of_a_campaign_day(placed: str, free: str) -> None:
+    assert first_reminder(t(placed), None, WAVES) == t(free)
+
+
+def test_a_wave_that_comes_after_closing_is_not_waited_for() -> None:
+    assert first_reminder(t("11.21 10:05"), t("11.21 10:35"), WAVES) == t("11.21 10:15")
+    assert first_reminder(t("11.21 10:05"), t("11.21 13:01"), WAVES) == t("11.21 13:00")
+
+
+# -- shifts -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "leaves", "back"),
+    [
+        ("11.21 08:00", "11.21 16:30", "11.22 08:30"),
+        ("11.21 08:30", "11.21 16:30", "11.22 08:30"),
+        ("11.21 16:29", "11.21 16:30", "11.22 08:30"),
+        ("11.21 16:30", "11.22 16:30", "11.23 08:30"),
+    ],
+)
+def test_shift_tells_when_the_agent_leaves(now: str, leaves: str, back: str) -> None:
+    r = replace(RULES, shift=(time(8, 30), time(16, 30)))
+    assert leaves_at(t(now), r) == t(leaves)
+    assert back_at(t(now), r) == t(back)
+    assert leaves_at(t(now), RULES) is None
+    assert back_at(t(now), RULES) is None
+
+
+@given(moments(), SPANS)
+def test_shift_ends_within_two_days_and_begins_again_after(moment: datetime, span: Span) -> None:
+    r = replace(RULES, shift=span)
+    leaving, coming = leaves_at(moment, r), back_at(moment, r)
+    assert leaving is not None
+    assert coming is not None
+    assert moment < leaving <= moment + timedelta(days=2)
+    assert leaving < coming <= leaving + timedelta(days=1)
+    assert (leaving.time(), coming.time()) == (span[1], span[0])
+
+
 # -- bands --------------------------------------------------------------------------------
 
 
@@ -166,13 +277,13 @@ def test_a_missed_call_is_retried_in_the_other_half(
     assert found == t(again)
 
 
-@given(moments(), st.integers(0, TWO_DAYS), rules())
+@given(moments(), st.integers(0, A_WEEK), rules())
 def test_another_time_of_day_is_the_earliest_that_fits(
     missed: datetime, wait: int, r: Rules
 ) -> None:
     earliest = missed + wait * MINUTE
     morning = missed.time() < MIDDAY
-    scanned = (earliest + n * MINUTE for n in range(TWO_DAYS))
+    scanned = (earliest + n * MINUTE for n in range(A_WEEK))
     fitting = (
         m for m in scanned if permitted(Channel.PHONE, m, r) and (m.time() < MIDDAY) is not morning
     )

@@ -161,7 +161,7 @@ def test_credit_is_the_last_contact_before_the_payment(
         data.draw(attempts(data.draw(moments("11.21 09:00", 4)), data.draw(COVERED), number))
         for number in range(1, count + 1)
     ]
-    found = credit(done, contacts, WINDOW)
+    found = credit(done, contacts, RULES)
     assert found is not None
     before = [c for c in contacts if c.counts and "1001" in c.orders and c.at < paid_at]
     if not before:
@@ -187,7 +187,7 @@ COVERED = st.sampled_from([("1001",), ("1002",), ("1001", "1002")])
     ],
 )
 def test_credit_needs_a_contact_strictly_before(contacted: str, settlement: Settlement) -> None:
-    found = credit(paid(), [contact(contacted)], WINDOW)
+    found = credit(paid(), [contact(contacted)], RULES)
     assert found is not None
     assert found.settlement is settlement
 
@@ -202,16 +202,16 @@ def test_credit_needs_a_contact_strictly_before(contacted: str, settlement: Sett
     ],
 )
 def test_credit_is_none_for_what_is_no_contact_with_this_order(told: Contact) -> None:
-    found = credit(paid(), [told], WINDOW)
+    found = credit(paid(), [told], RULES)
     assert found is not None
     assert found.settlement is Settlement.NATURAL
 
 
 def test_credit_ends_with_the_payment_window() -> None:
     told = [contact("11.21 11:00")]
-    last = credit(paid(at="11.24 09:00"), told, WINDOW)
-    late = credit(paid(at="11.24 09:01"), told, WINDOW)
-    presale = credit(paid(at="11.30 09:00", terms=OrderTerms.PRESALE), told, WINDOW)
+    last = credit(paid(at="11.24 09:00"), told, RULES)
+    late = credit(paid(at="11.24 09:01"), told, RULES)
+    presale = credit(paid(at="11.30 09:00", terms=OrderTerms.PRESALE), told, RULES)
     assert last is not None
     assert late is not None
     assert presale is not None
@@ -221,14 +221,14 @@ def test_credit_ends_with_the_payment_window() -> None:
 
 
 def test_credit_of_two_contacts_in_one_minute_is_the_later_records() -> None:
-    found = credit(paid(), [contact(id=2), contact(id=1)], WINDOW)
+    found = credit(paid(), [contact(id=2), contact(id=1)], RULES)
     assert found is not None
     assert found.contact is not None
     assert found.contact.id == 2
 
 
 def test_no_credit_while_unpaid() -> None:
-    assert credit(order(), [contact()], WINDOW) is None
+    assert credit(order(), [contact()], RULES) is None
 
 
 # -- the shorter window -------------------------------------------------------------------

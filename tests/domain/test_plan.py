@@ -44,7 +44,7 @@ def days(draw: st.DrawFn) -> tuple[list[Standing], datetime, datetime, Rules]:
     pace = {channel: timedelta(minutes=minutes * (1 + i)) for i, channel in enumerate(Channel)}
     rules = replace(RULES, takes=pace)
     made = [
-        build_case(f"买家{i}", one.orders, one.contacts, now=now, window=RULES.window)
+        build_case(f"买家{i}", one.orders, one.contacts, now=now, rules=RULES)
         for i, (one, _) in enumerate(drawn)
     ]
     ends = now.replace(hour=22, minute=0)
@@ -169,7 +169,7 @@ def test_plan_of_the_day_counts_what_closes_before_anybody_comes() -> None:
     rules = replace(RULES, window=timedelta(hours=12))
     some = [_one(n, f"11.21 {hour}:00", 5_000) for n, hour in ((1, "13"), (2, "20"), (3, "09"))]
     now = t("11.21 20:59")
-    rebuilt = [build_case(c.key, c.orders, (), now=now, window=rules.window) for c in some]
+    rebuilt = [build_case(c.key, c.orders, (), now=now, rules=rules) for c in some]
     made = make_plan(_stand(rebuilt, now, rules), now, now + 3 * MINUTE / 4, rules)
     assert made.planned == ()
     assert {s.case.key for s in made.closing} == {"买家1", "买家2", "买家3"}

@@ -17,8 +17,6 @@ from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.statistics import Z_95, DayCase, Pile, Share, judge_day, wilson
 from tests.domain.builders import NOW, RULES, case, cases, contact, order, paid, t
 
-WINDOW = RULES.window
-
 
 @pytest.mark.parametrize(
     ("k", "n", "low", "high"),
@@ -70,7 +68,7 @@ def judged(*orders: Order, contacts: list[Contact] | None = None) -> DayCase:
     numbers = [o.number for o in orders]
     told = contacts or [contact(orders=numbers, amount_due=sum(o.amount_due for o in orders))]
     desk = [c for c in told if c.source is ContactSource.DESK and c.at.date() == NOW.date()]
-    return judge_day(case(*orders, contacts=told, now=t("11.25 20:00")), desk, WINDOW)
+    return judge_day(case(*orders, contacts=told, now=t("11.25 20:00")), desk, RULES)
 
 
 CLOSED = order(status=OrderStatus.CLOSED)
@@ -128,15 +126,15 @@ def test_the_credit_of_a_later_day_is_not_this_days() -> None:
     first, second = contact("11.21 11:00"), contact("11.22 11:00", id=2)
     shown = paid(at="11.22 15:00")
     known = case(shown, contacts=[first, second], now=t("11.25 20:00"))
-    assert judge_day(known, [first], WINDOW).pile is Pile.OPEN
-    assert judge_day(known, [second], WINDOW).pile is Pile.RECOVERED
+    assert judge_day(known, [first], RULES).pile is Pile.OPEN
+    assert judge_day(known, [second], RULES).pile is Pile.RECOVERED
 
 
 def test_a_payment_before_this_days_contact_is_an_earlier_days() -> None:
     first, second = contact("11.21 11:00"), contact("11.22 11:00", id=2)
     known = case(paid(at="11.22 09:00"), contacts=[first, second], now=t("11.25 20:00"))
-    assert judge_day(known, [first], WINDOW).pile is Pile.RECOVERED
-    assert judge_day(known, [second], WINDOW).pile is Pile.PAID_BEFORE_CONTACT
+    assert judge_day(known, [first], RULES).pile is Pile.RECOVERED
+    assert judge_day(known, [second], RULES).pile is Pile.PAID_BEFORE_CONTACT
 
 
 def test_a_colleagues_contact_before_the_payment_takes_the_credit() -> None:
@@ -144,7 +142,7 @@ def test_a_colleagues_contact_before_the_payment_takes_the_credit() -> None:
     ours = contact("11.21 11:00")
     shown = paid(at="11.22 09:00", memo="11.22 小美 已催付")
     known = case(shown, contacts=[ours], now=t("11.25 20:00"))
-    found = judge_day(known, [ours], WINDOW)
+    found = judge_day(known, [ours], RULES)
     assert found.recovered == ()
 
 
@@ -160,7 +158,7 @@ def test_piles_add_up(histories: list[tuple[Case, datetime]]) -> None:
     for known, _ in histories:
         desk = [c for c in known.contacts if c.counts and c.source is ContactSource.DESK]
         for day in {c.at.date() for c in desk}:
-            found = judge_day(known, [c for c in desk if c.at.date() == day], WINDOW)
+            found = judge_day(known, [c for c in desk if c.at.date() == day], RULES)
             piles[found.pile] += 1
             contacted += 1
             assert (found.pile is Pile.RECOVERED) is bool(found.recovered)
@@ -177,7 +175,7 @@ def test_each_payment_is_credited_on_one_day_at_most(history: tuple[Case, dateti
     desk = [c for c in known.contacts if c.counts and c.source is ContactSource.DESK]
     credited: Counter[str] = Counter()
     for day in {c.at.date() for c in desk}:
-        found = judge_day(known, [c for c in desk if c.at.date() == day], WINDOW)
+        found = judge_day(known, [c for c in desk if c.at.date() == day], RULES)
         credited.update(c.order.number for c in found.recovered)
     assert all(count == 1 for count in credited.values())
 
@@ -189,4 +187,4 @@ def test_amount_unpaid_counts_each_order_worked_once() -> None:
     known = case(
         order("1001", amount=10_000), order("1002", amount=5_000), contacts=[first, second]
     )
-    assert judge_day(known, [first, second], RULES.window).amount_unpaid == 15_000
+    assert judge_day(known, [first, second], RULES).amount_unpaid == 15_000

@@ -99,8 +99,7 @@ def report_of(
     for one in sorted(contacts, key=lambda c: c.at):
         told[one.case].append(one)
     cases = {
-        key: build_case(key, own, told[key], now=now, window=rules.window)
-        for key, own in by_case.items()
+        key: build_case(key, own, told[key], now=now, rules=rules) for key, own in by_case.items()
     }
     return build_report(
         days,

@@ -26,6 +26,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.personal import PURGED_BEFORE, alias_number, bare_contact, bare_order
 from kefu_tui.domain.priority import Lane
 from kefu_tui.domain.remarks import format_remark
+from kefu_tui.domain.rules import Rules
 from kefu_tui.errors import KefuError, StoreError
 from kefu_tui.ports import Purged
 from kefu_tui.reports.asjson import report_json
@@ -301,7 +302,7 @@ def test_one_remark_in_an_old_and_a_new_memo_stays_one_contact() -> None:
     new = _november(2, 13, memo=memo)
     now = datetime(2026, 11, 28, 16, tzinfo=SHANGHAI)
     found = _plan([old, new], [], date(2026, 11, 13)).orders
-    case = build_case("买家", [*found, new], [], now=now, window=timedelta(hours=72))
+    case = build_case("买家", [*found, new], [], now=now, rules=Rules())
     assert [c.orders for c in case.contacts] == [(old.number, new.number)]
 
 
@@ -335,7 +336,7 @@ def test_remarks_are_read_back_as_the_same(data: st.DataObject) -> None:
     now = datetime(2026, 11, 28, 16, tzinfo=SHANGHAI)
 
     def told(orders: list[Order], contacts: list[Contact]) -> list[tuple[Any, ...]]:
-        case = build_case("买家", orders, contacts, now=now, window=timedelta(0))
+        case = build_case("买家", orders, contacts, now=now, rules=Rules(window=timedelta(0)))
         return sorted(
             (c.at, c.outcome, str(c.reason), str(c.when), c.orders, c.source) for c in case.contacts
         )
