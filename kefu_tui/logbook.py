@@ -75,6 +75,7 @@ class Word(StrEnum):
     QUEUE = "queue"
     SHOW = "show"
     RECORD = "record"
+    PLAN = "plan"
     UNDO = "undo"
     REPORT = "report"
     SCRIPTS = "scripts"

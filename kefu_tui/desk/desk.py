@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kefu_tui import logbook
-from kefu_tui.desk import look_up, sum_up, work
+from kefu_tui.desk import look_up, planning, sum_up, work
 from kefu_tui.desk.importing import Importing
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
@@ -29,6 +30,7 @@ from kefu_tui.errors import KefuError, RefusedError, UsageError
 from kefu_tui.scripting.catalogue import Script
 
 if TYPE_CHECKING:
+    from kefu_tui.domain.plan import Plan
     from kefu_tui.reports.daily import Report
 
 
@@ -203,6 +205,15 @@ class Desk(Importing):
             rules=self.rules,
             now=now,
         )
+
+    def plan(self, day: date | None = None) -> Plan:
+        """The plan of a day (default today). Raises UsageError for a day that is over."""
+        return self.planning(day)()
+
+    def planning(self, day: date | None = None) -> Callable[[], Plan]:
+        """The plan, its work still to be done: with many cases that takes a while, and asks
+        nothing more of the desk. Raises UsageError for a day that is over."""
+        return planning.planning(self.worklist, day, self.now)
 
     # -- inside ---------------------------------------------------------------------------
 

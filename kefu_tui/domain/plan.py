@@ -6,13 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from kefu_tui.domain.ahead import Planned, next_step, takes, work_ahead
-from kefu_tui.domain.hours import next_permitted, next_waking, permitted, remind_by
+from kefu_tui.domain.hours import at_or_after, next_permitted, next_waking, permitted, remind_by
 from kefu_tui.domain.moments import at, day_start
 from kefu_tui.domain.outcomes import Channel
-from kefu_tui.domain.priority import Lane, Standing
+from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key
 from kefu_tui.domain.rules import Rules
 
 NOTHING = timedelta(0)
@@ -108,17 +109,28 @@ class Plan:
         return tuple(p for p in self.planned if p.standing.case.key in keys)
 
 
+def day_ends(starts: datetime, rules: Rules) -> datetime:
+    """When the working day that `starts` lies in is over: the quiet hours begin; `starts` itself
+    where nothing more is permitted on its day."""
+    waking = next_waking(starts, rules)
+    return at_or_after(waking, rules.quiet[0]) if waking.date() == starts.date() else starts
+
+
 def make_plan(
-    standings: Iterable[Standing], starts: datetime, ends: datetime, rules: Rules
+    standings: Iterable[Standing],
+    starts: datetime,
+    ends: datetime,
+    rules: Rules,
+    order: QueueOrder = QueueOrder.VALUE,
 ) -> Plan:
-    """Rule *plan of the day*: the queue worked ahead in its own order, by one agent.
+    """Rule *plan of the day*: the queue worked ahead in the order of work, by one agent.
 
     `standings`: the cases in work, as of `starts`. What orders still to come will bring, and that
     some buyers will pay before their turn, is not in it.
     """
     working = [s for s in standings if s.lane is not Lane.DONE]
     steps = {s.case.key: next_step(s, starts, rules) for s in working}
-    planned = tuple(work_ahead(working, starts, ends, rules))
+    planned = tuple(work_ahead(working, starts, ends, rules, partial(sort_key, order=order)))
     by_key = {p.standing.case.key: p for p in planned}
     open_today, later, calls = [], [], []
     for standing in working:

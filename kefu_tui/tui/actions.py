@@ -107,6 +107,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.import", ("f5",), "import", "导单", "导入订单文件"),
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
     Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
+    Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
     Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
     Action(
         "desk.reopen",
@@ -155,6 +156,14 @@ REPORT: tuple[Action, ...] = (
     Action("report.back", ("escape", "f8"), "back", "返回", "回到工作台", True),
 )
 
+PLAN: tuple[Action, ...] = (
+    Action("plan.earlier", ("left",), "day(-1)", "前一天", "前一天的计划，最早到今天", True),
+    Action("plan.later", ("right",), "day(1)", "后一天", "后一天的计划", True),
+    Action("plan.again", ("f2", "r"), "again", "重排", "按现在的队列再排一次", True),
+    HELP,
+    Action("plan.back", ("escape", "ctrl+g"), "back", "返回", "回到工作台", True),
+)
+
 FIND: tuple[Action, ...] = (HELP, BACK)
 
 SCREENS: dict[str, tuple[Action, ...]] = {
@@ -162,6 +171,7 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "欢迎": WELCOME,
     "导单": IMPORT,
     "报表": REPORT,
+    "计划": PLAN,
     "查找": FIND,
 }
 

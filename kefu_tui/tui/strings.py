@@ -114,6 +114,8 @@ PASSWORD_HINT = "导出时给出的密码，不会保存"
 REPORT_WRITTEN = "工作簿已写到 {path}"
 REPORT_COPIED = "日报文字已复制，可以贴到群里"
 
+PLAN_RUNNING = "正在排计划…"
+
 FIND_HINT = "旺旺名、收货人、手机尾号（四位起）或订单编号"
 FIND_NOTHING = "没有找到"
 

@@ -164,7 +164,10 @@ async def test_the_report_shows_both_sheets(app: KefuApp, desk: Desk) -> None:
         assert isinstance(app.screen, DeskScreen)
 
 
-@pytest.mark.parametrize(("opens", "topic"), [((), "工作台"), (("f8",), "报表"), (("f7",), "查找")])
+@pytest.mark.parametrize(
+    ("opens", "topic"),
+    [((), "工作台"), (("f8",), "报表"), (("f7",), "查找"), (("ctrl+g",), "计划")],
+)
 async def test_help_lists_exactly_the_keys_of_its_screen(
     app: KefuApp, opens: tuple[str, ...], topic: str
 ) -> None:

@@ -312,6 +312,11 @@ class DeskScreen(CardScreen):
 
         self.app.push_screen(ReportScreen(self._desk))
 
+    def action_plan(self) -> None:
+        from kefu_tui.tui.screens.plan import PlanScreen
+
+        self.app.push_screen(PlanScreen(self._desk))
+
     def action_help(self) -> None:
         from kefu_tui.tui.screens.help import HelpScreen
 

@@ -1,0 +1,100 @@
+"""计划: what is expected when, and how much of it fits into the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from kefu_tui import logbook
+from kefu_tui.desk import Desk
+from kefu_tui.errors import KefuError
+from kefu_tui.tui import strings
+from kefu_tui.tui.actions import PLAN, bindings
+from kefu_tui.tui.format import line, lines
+from kefu_tui.tui.screens.help import HelpScreen
+from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from kefu_tui.domain.plan import Plan
+
+
+class PlanScreen(Screen[None]):
+    """One day's plan, as of when it was opened; ← → walk the days from today on."""
+
+    BINDINGS = bindings(PLAN)
+    CSS = """
+    PlanScreen { layout: vertical; }
+    PlanScreen VerticalScroll { height: 1fr; }
+    PlanScreen #footer { height: 1; background: $panel; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._day: date = desk.now.date()
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Panel(id="plan")
+        yield Panel(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one("#footer", Panel).show(lambda w: footer_line(PLAN, w))
+        self._load()
+        self.query_one(VerticalScroll).focus()
+
+    def action_day(self, step: int) -> None:
+        """The cases of today are gone once their windows are over: no day beyond that."""
+        day, today = self._day + timedelta(days=step), self._desk.now.date()
+        if today <= day <= today + self._desk.rules.window + timedelta(days=1):
+            self._day = day
+            self._load()
+
+    def action_again(self) -> None:
+        self._load()
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen("计划"))
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    def _load(self) -> None:
+        self._say(strings.PLAN_RUNNING)
+        try:
+            self._make(self._desk.planning(max(self._day, self._desk.now.date())))
+        except KefuError as error:
+            self._say(str(error))
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _make(self, plan: Callable[[], Plan]) -> None:
+        try:
+            made = plan()
+        except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            logbook.failed(error)
+            told = strings.INTERNAL.format(error=type(error).__name__)
+            self.app.call_from_thread(self._say, told)
+            return
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show, made)
+
+    def _show(self, plan: Plan) -> None:
+        from kefu_tui.reports.planned import plan_text
+
+        def draw(width: int) -> Content:
+            return lines(line(row) for row in plan_text(plan, width=width).split("\n"))
+
+        self.query_one("#plan", Panel).show(draw)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#plan", Panel).show(lambda _: line(text))
