@@ -72,7 +72,10 @@ QUESTIONS = (
     ("dunning.contacts_in_all", "每位顾客一共最多联系几次"),
     ("shop.offer", "可以给的优惠 (没有就留空)"),
     ("shop.ship_by", "当天发货的截止时间 (没有就留空)"),
+    ("inbox.folder", "浏览器的下载文件夹: 导出的文件一下载好, 工作台就提示 (不用就清空)"),
+    ("inbox.pattern", "下载文件夹里哪些文件算订单导出"),
 )
+_DOWNLOADS = ("Downloads", "下载")
 
 
 def ask(given: argparse.Namespace) -> ExitCode:
@@ -91,9 +94,14 @@ def ask_for(path: Path) -> ExitCode:
     settings = config.load(path)
     answers: dict[str, Any] = {}
     for key, question in QUESTIONS:
+        if key == "inbox.pattern" and not answers["inbox.folder"]:
+            continue
+        default = _shown(config.get(settings, key))
+        if key == "inbox.folder":
+            default = default or _downloads()
         text = questionary.text(
             question,
-            default=_shown(config.get(settings, key)),
+            default=default,
             validate=_validator(key),
         ).ask(kbi_msg="已取消")
         if text is None:
@@ -104,8 +112,17 @@ def ask_for(path: Path) -> ExitCode:
     note = drive_warning(path.parent)
     if note:
         tell(f"注意: {note}")
+    folder = answers["inbox.folder"]
+    if folder and not config.home_path(folder).is_dir():
+        tell(f"注意: 还没有 {folder} 这个文件夹, 有了以后才看得到里面的文件")
     tell(f"已保存到 {path}; 以后用 kefu setup 或 kefu config set 再改")
     return ExitCode.DONE
+
+
+def _downloads() -> str:
+    """Where this user's browser most likely leaves downloads; "" where there is no such folder."""
+    found = (f"~/{name}" for name in _DOWNLOADS if config.home_path(f"~/{name}").is_dir())
+    return next(found, "")
 
 
 def _validator(key: str) -> Any:

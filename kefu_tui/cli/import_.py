@@ -77,7 +77,10 @@ def _undo(given: argparse.Namespace) -> ExitCode:
     if given.files or given.mapping:
         raise UsageError("--undo 撤销最近一次导入, 后面不写文件")
     with desk_for(given.store, reading=given.dry_run) as desk:
-        brought = desk.last_import() if given.dry_run else desk.undo_import()
+        back = None if given.dry_run else desk.undo_import()
+        brought = back or desk.last_import()
+        lies = back.file if back else None
+        inbox = desk.inbox_folder()
     if given.json:
         output.json(
             {
@@ -85,6 +88,7 @@ def _undo(given: argparse.Namespace) -> ExitCode:
                 "imported_at": brought.import_.imported_at,
                 "removed": len(brought.new),
                 "restored": brought.changed,
+                "file_at": None if lies is None else str(lies),
                 "dry_run": given.dry_run,
             }
         )
@@ -94,6 +98,9 @@ def _undo(given: argparse.Namespace) -> ExitCode:
         f"{done}导入 {brought.import_.file} ({brought.import_.imported_at:%Y-%m-%d %H:%M} 导入): "
         f"删去 {len(brought.new)} 单, 恢复 {brought.changed} 单"
     )
+    if lies is not None:
+        where = "已放回 inbox, 可以再导入" if lies.parent == inbox else "还在这里"
+        output.say(f"文件{where}: {lies}")
     return ExitCode.DONE
 
 

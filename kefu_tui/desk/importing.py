@@ -13,8 +13,8 @@ from kefu_tui import config, logbook, paths
 from kefu_tui.clock import Clock
 from kefu_tui.config import Settings
 from kefu_tui.desk import sum_up, take_in
-from kefu_tui.desk.inbox import Inbox, Offer, put_away, sweep, watches
-from kefu_tui.desk.views import TakenIn
+from kefu_tui.desk.inbox import Inbox, Offer, put_away, put_back, sweep, watches
+from kefu_tui.desk.views import TakenBack, TakenIn
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.moments import spoken_span
@@ -173,16 +173,18 @@ class Importing:
         return take_in.last_import(self._store)
 
     @logbook.watched
-    def undo_import(self) -> Brought:
-        """Take the newest import back: every order is what it was before, or gone.
+    def undo_import(self) -> TakenBack:
+        """Take the newest import back: every order is what it was before, or gone, and its file
+        lies in the inbox again if it came from there.
 
         Raises RefusedError when its orders have been worked, KefuError, or StoreError; then
         nothing has changed.
         """
         brought = take_in.take_back(self._writing())
         take_in.note_taken_back(brought)
+        self.inbox.forget(brought.import_.file)
         self.reload()
-        return brought
+        return TakenBack(*brought, put_back(brought.import_, self.folder))
 
     def offered(self) -> list[Offer]:
         """Files that can be taken in, the newest export first, as of the last `tick`."""

@@ -87,6 +87,10 @@ class Inbox:
         with contextlib.suppress(OSError):
             self._tried.add(_mark(path, path.stat()))
 
+    def forget(self, name: str) -> None:
+        """A file of this name was taken back: where it lies it is offered like a new one."""
+        self._tried = {mark for mark in self._tried if Path(mark[0]).name != name}
+
 
 class _Looker:
     """Looks at one folder; a look under way is never doubled."""
@@ -187,6 +191,35 @@ def put_away(path: Path, folder: Path, now: datetime) -> Path | None:
         os.utime(target, (now.timestamp(), now.timestamp()))
     except OSError:
         return None
+    return target
+
+
+def put_back(import_: Import, folder: Path) -> Path | None:
+    """Move the file of an import that was taken back into the inbox again; where it lies now.
+
+    `folder`: the store's. It gets its own name and time back. Left where it is when another file
+    has that name by now; None where it was never put away, or has gone since.
+    """
+    stem, ending = Path(import_.file).stem, Path(import_.file).suffix
+    try:
+        for path in sorted(paths.processed_folder(folder).iterdir()):
+            named = path.name.startswith(stem) and path.suffix == ending and path.is_file()
+            if named and _digest(path) == import_.digest:
+                break
+        else:
+            return None
+    except OSError:
+        return None
+    target = paths.inbox_folder(folder) / import_.file
+    if target.exists():
+        return path
+    try:
+        # a name without a time leaves the file's own to say when it was exported
+        own = import_.exported_at.timestamp()
+        os.utime(path, (own, own))
+        path.rename(target)
+    except OSError:
+        return path
     return target
 
 

@@ -136,6 +136,19 @@ class TakenIn(NamedTuple):
     dry_run: bool = False
 
 
+class TakenBack(NamedTuple):
+    """What taking the newest import back has undone."""
+
+    import_: Import
+    new: tuple[str, ...]
+    """numbers of the orders that are gone again"""
+    changed: int
+    """how many orders are as they were before"""
+    file: Path | None
+    """where its file lies: in the inbox again, or in `processed/` where that name is taken; None
+    where it never was put away"""
+
+
 class Today(NamedTuple):
     """The day's figures for the header."""
 

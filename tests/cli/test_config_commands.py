@@ -101,7 +101,8 @@ class _Typed:
         key = next((k for k in self.answers if k in question), "")
         self.answer = self.answers.get(key, default)
         assert self.answer is None or validate(self.answer) is True
-        assert validate("[" * 60) is not True or "优惠" in question or "截止" in question
+        free = any(word in question for word in ("优惠", "截止", "哪些文件"))
+        assert validate("[" * 60) is not True or free
         return self
 
     def ask(self, kbi_msg: str) -> str | None:
@@ -110,12 +111,13 @@ class _Typed:
 
 def test_setup_asks_and_writes(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> None:
     kefu.ok("config", "set", "ui.theme", "light")
+    monkeypatch.setenv("HOME", str(kefu.folder))
     typed = _Typed({"客服": "阿华", "付款期限": "24", "打电话": "10:00-12:00"})
     monkeypatch.setattr("questionary.text", typed.text)
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
     kefu.ok("setup")
-    assert len(typed.asked) == 11
+    assert len(typed.asked) == 12  # without a folder for downloads no pattern is asked for
     settings = config.load(kefu.store / "kefu.toml")
     assert (settings.agent_name, settings.ui.theme) == ("阿华", "light")
     assert settings.shop.payment_window_hours == 24
@@ -126,6 +128,27 @@ def test_setup_asks_and_writes(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> N
     assert answer.code == 130
     assert "没有改动" in answer.err
     assert (kefu.store / "kefu.toml").read_bytes() == before
+
+
+def test_setup_offers_the_folder_for_downloads(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(kefu.folder))
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    typed = _Typed({})
+    monkeypatch.setattr("questionary.text", typed.text)
+    for name, offered in (("下载", "~/下载"), ("Downloads", "~/Downloads")):
+        (kefu.folder / name).mkdir()
+        kefu.ok("config", "set", "inbox.folder", "")
+        kefu.ok("setup")
+        inbox = config.load(kefu.store / "kefu.toml").inbox
+        assert (inbox.folder, inbox.pattern) == (offered, "ExportOrder*")
+    typed.answers = {"下载文件夹: ": "~/别处", "哪些文件": "*订单*"}
+    assert "还没有 ~/别处" in kefu.ok("setup").err
+    inbox = config.load(kefu.store / "kefu.toml").inbox
+    assert (inbox.folder, inbox.pattern) == ("~/别处", "*订单*")
+    typed.answers = {"下载文件夹: ": ""}
+    kefu.ok("setup")
+    assert config.load(kefu.store / "kefu.toml").inbox.folder == ""
 
 
 def test_scripts(kefu: Kefu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,12 +147,26 @@ def test_the_newest_import_is_taken_back(kefu: Kefu) -> None:
         "imported_at": "2026-11-21T16:10:00+08:00",
         "removed": 1,
         "restored": 1,
+        "file_at": None,
         "dry_run": False,
     }
     assert kefu.ok("queue", "--json").json == before
     again = kefu("import", "--undo")
     assert (again.code, again.out) == (1, "")
     assert "只能撤销最近一次导入" in again.err
+
+
+def test_the_file_of_an_import_taken_back_lies_in_the_inbox_again(kefu: Kefu) -> None:
+    inbox = kefu.store / "inbox"
+    inbox.mkdir(parents=True)
+    path = export(inbox, "21 16:00", [Row("1")])
+    kefu.ok("import", path)
+    assert not path.exists()
+    assert f"已放回 inbox, 可以再导入: {path}" in kefu.ok("import", "--undo").out
+    kefu.ok("import", path)
+    path.write_bytes(b"x")
+    put_away = inbox / "processed" / path.name
+    assert kefu.ok("import", "--undo", "--json").json["file_at"] == str(put_away)
 
 
 def test_an_import_whose_orders_were_worked_stays(kefu: Kefu) -> None:

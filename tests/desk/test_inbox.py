@@ -90,6 +90,45 @@ def test_what_was_taken_in_is_put_away_and_offered_no_more(watched: Watched) -> 
     assert kept.with_name(f"{path.stem} (2).csv").read_bytes() == data
 
 
+def test_the_file_of_an_import_taken_back_is_offered_again(watched: Watched) -> None:
+    path = watched.folder / "订单.csv"
+    path.write_bytes(export(watched.folder, "21 16:00", [Row("1")]).read_bytes())
+    (watched.folder / "ExportOrderList202611211600.csv").unlink()
+    made = at("21 15:30").timestamp()
+    os.utime(path, (made, made))
+    assert watched.look(2) == ["订单.csv"]
+    taken = watched.shop.desk.import_file(path)
+    assert (taken.import_.exported_at, path.exists()) == (at("21 15:30"), False)
+    back = watched.shop.desk.undo_import()
+    assert (back.file, path.stat().st_mtime) == (path, made)
+    assert list((watched.folder / "processed").iterdir()) == []
+    assert watched.look(2) == ["订单.csv"]
+    again = watched.shop.desk.import_file(path)
+    assert again.import_.exported_at == taken.import_.exported_at
+
+
+def test_a_file_taken_back_takes_no_other_ones_place(watched: Watched) -> None:
+    path = export(watched.folder, "21 16:00", [Row("1")])
+    watched.shop.desk.import_file(path)
+    (watched.folder / "processed" / f"{path.stem} (2).csv").write_bytes(b"another one")
+    path.write_bytes(b"a new one")
+    back = watched.shop.desk.undo_import()
+    assert back.file == watched.folder / "processed" / path.name
+    assert path.read_bytes() == b"a new one"
+
+
+def test_a_file_from_elsewhere_is_offered_again_where_it_lies(tmp_path: Path) -> None:
+    downloads = tmp_path / "下载"
+    downloads.mkdir()
+    watched = Watched(tmp_path / "shop", **{"inbox.folder": str(downloads)})
+    path = export(downloads, "21 16:00", [Row("1")])
+    assert watched.look(2) == [path.name]
+    watched.shop.desk.import_file(path)
+    assert watched.look(2) == []
+    assert watched.shop.desk.undo_import().file is None
+    assert watched.look(2) == [path.name]
+
+
 def test_a_later_export_of_the_same_bytes_is_news(watched: Watched) -> None:
     watched.shop.desk.import_file(export(watched.folder, "21 14:00", [Row("1")]))
     later = export(watched.folder, "21 16:00", [Row("1")])
