@@ -67,6 +67,9 @@ def import_files(given: argparse.Namespace) -> ExitCode:
                 _print(taken)
             for hint in taken.hints:
                 tell(f"提示: {hint}")
+            if taken.window is not None:
+                hours = taken.window.total_seconds() / 3600
+                tell(f"提示: 可用 kefu config set shop.payment_window_hours {hours:g} 改")
     if given.json:
         output.json({"files": answers})
     return ExitCode.PROBLEMS if failed else ExitCode.DONE

@@ -36,10 +36,12 @@ def family_words(family: str) -> str:
     return _FAMILIES.get(family, family)
 
 
+_WANTED = ("buyer", "phone", "item", "memo")
+"""What the card lives on; no order needs it."""
+
+
 def explained(seen: Recognised) -> Iterator[str]:
     """Encoding, kind, sheet, header line, which column is what, what is ignored."""
-    from kefu_tui.intake.mapping import label
-
     yield f"编码: {seen.encoding}"
     yield f"种类: {family_words(seen.family)}"
     if seen.sheet:
@@ -47,12 +49,38 @@ def explained(seen: Recognised) -> Iterator[str]:
     yield f"表头: 第 {seen.header_line} 行"
     if seen.mapping:
         yield f"按已存的对应“{seen.mapping}”读取"
-    for field, name in seen.columns.items():
-        sure = seen.confidence.get(field, 1.0)
-        doubt = f" (前几行里 {sure:.0%} 的格子看得懂)" if sure < 1 else ""
-        yield f"“{name}” 当作 {label(field)}{doubt}"
+    for field, name in column_words(seen):
+        yield f"“{name}” 当作 {field}"
+    for words in doubtful(seen):
+        yield f"看不准: {words}"
+    if without := lacking(seen):
+        yield f"没有这些列: {'、'.join(without)}"
     if seen.ignored:
         yield f"忽略: {'、'.join(seen.ignored)}"
+
+
+def column_words(seen: Recognised) -> Iterator[tuple[str, str]]:
+    """What each column that is read holds, and its name."""
+    from kefu_tui.intake.mapping import LABELS, label
+
+    known = [field for field in LABELS if field in seen.columns]
+    for field in dict.fromkeys([*known, *seen.columns]):
+        yield label(field), seen.columns[field]
+
+
+def doubtful(seen: Recognised) -> Iterator[str]:
+    """The columns some of whose first cells say nothing."""
+    for field, name in seen.columns.items():
+        sure = seen.confidence.get(field, 1.0)
+        if sure < 1:
+            yield f"“{name}” 前几行里只有 {sure:.0%} 的格子看得懂"
+
+
+def lacking(seen: Recognised) -> list[str]:
+    """What the card would show and the file does not hold."""
+    from kefu_tui.intake.mapping import label
+
+    return [label(field) for field in _WANTED if field not in seen.columns]
 
 
 def order_words(order: Order, now: datetime) -> str:

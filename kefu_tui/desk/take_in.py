@@ -200,8 +200,7 @@ def _hints(export: Export, rules: Rules, shorter: timedelta | None) -> tuple[str
     if shorter is not None:
         hours = shorter.total_seconds() / 3600
         hints.append(
-            f"导入的订单里没有一笔付款晚于拍下后 {hours:g} 小时: 付款期限多半是 {hours:g} 小时, "
-            f"可用 kefu config set shop.payment_window_hours {hours:g} 改"
+            f"导入的订单里没有一笔付款晚于拍下后 {hours:g} 小时: 付款期限多半是 {hours:g} 小时"
         )
     overdue = sum(
         o.status is OrderStatus.UNPAID

@@ -70,6 +70,8 @@ class Recognised:
     """the workbook's sheet; empty for text"""
     header_line: int
     """the line (workbook: row) that the header stands on, from 1"""
+    rows: int
+    """about how many rows stand below it"""
     columns: dict[str, str]
     """field -> the header name it is read from"""
     ignored: tuple[str, ...]
@@ -233,6 +235,7 @@ def _recognised(path: Path, exported_at: datetime, sure: _Sure) -> Recognised:
         exported_at=exported_at,
         sheet=table.sheet,
         header_line=table.header_line,
+        rows=max(0, table.total - table.header_line - (table.kind == "text")),
         columns=dict(table.columns.names),
         ignored=table.columns.ignored,
         mapping=sure.used.name if sure.used else "",

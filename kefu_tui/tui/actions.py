@@ -132,7 +132,10 @@ WELCOME: tuple[Action, ...] = (
 )
 
 IMPORT: tuple[Action, ...] = (
-    Action("import.window", ("f2",), "window", "改期限", "按提示改付款期限（提示了才有用）", True),
+    Action("import.window", ("f2",), "window", "改期限", "按提示改付款期限（提示了才有）", True),
+    Action("import.columns", ("f3",), "columns", "看全部列", "每一列当作什么；再按收起", True),
+    Action("import.scroll_down", ("pagedown",), "scroll(1)", "往下翻", "下面的字往下翻"),
+    Action("import.scroll_up", ("pageup",), "scroll(-1)", "往上翻", "下面的字往上翻"),
     Action(
         "import.undo",
         ("ctrl+z",),

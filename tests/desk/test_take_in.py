@@ -266,7 +266,7 @@ def test_a_shorter_window_is_suggested_by_all_that_was_imported(shop: Shop) -> N
     assert (taken.window, taken.hints) == (None, ())
     taken = shop.take("21 12:00", *_prompt(151, 50))
     assert taken.window == timedelta(hours=24)
-    assert "kefu config set shop.payment_window_hours 24" in taken.hints[0]
+    assert "付款期限多半是 24 小时" in taken.hints[0]
     assert shop.desk.rules.window == timedelta(hours=72)
     shop.desk.adopt_window(taken.window)
     assert shop.desk.rules.window == shop.desk.worklist.rules.window == timedelta(hours=24)

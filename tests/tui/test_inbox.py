@@ -17,6 +17,7 @@ from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.import_ import ImportScreen
 from kefu_tui.tui.widgets.workbench import Workbench
 from tests.desk.shop import Row, export, paid, random_rows
+from tests.intake.sheets import HEADER, ROW, as_csv
 from tests.tui.conftest import Watch
 from tests.tui.looking import current, opened, press, text_of
 
@@ -120,6 +121,53 @@ async def test_f5_lists_it_first_and_takes_it_in(
         assert "F5 导入" not in text_of(pilot)
 
 
+async def test_what_was_taken_back_lies_in_the_list_again(
+    app: KefuApp, desk: Desk, watch: Watch
+) -> None:
+    desk.inbox_folder().mkdir()
+    path = demo_next_export(desk.inbox_folder(), watch.moment)
+    watch.forward(timedelta(hours=5))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await press(pilot, "f5")
+        screen = app.screen
+        assert isinstance(screen, ImportScreen)
+        screen._cursor = screen._files.index(path)
+        await press(pilot, "enter")
+        await _done(pilot)
+        assert path not in screen._files
+        await press(pilot, "ctrl+z", "ctrl+z")
+        assert "文件已放回 inbox，可以再导入" in text_of(pilot)
+        assert path in screen._files
+
+
+async def test_many_files_and_columns_can_be_looked_through_on_a_low_screen(
+    app: KefuApp, desk: Desk, tmp_path: Path
+) -> None:
+    desk.inbox_folder().mkdir()
+    header = [*HEADER, *(f"多出来的列{n}" for n in range(60))]
+    for n in range(9):
+        (desk.inbox_folder() / f"订单{n}.csv").write_bytes(as_csv([header, ROW]).encode())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await press(pilot, "f5")
+        assert "另有" in text_of(pilot)
+        for _ in range(8):
+            await press(pilot, "down")
+        screen = app.screen
+        assert isinstance(screen, ImportScreen)
+        assert screen._files[8].name in text_of(pilot)
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if "F3 看全部" in text_of(pilot):
+                break
+        assert "多出来的列59" not in text_of(pilot)
+        await press(pilot, "f3", "pagedown")
+        assert "多出来的列59" in text_of(pilot)
+        await press(pilot, "pageup", "f3")
+        assert "认出 6 列" in text_of(pilot)
+
+
 async def test_esc_calls_an_import_off_and_leaves_nothing(
     app: KefuApp, desk: Desk, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,12 +251,15 @@ async def test_one_key_sets_the_window_that_the_history_suggests(
         await pilot.pause()
         await press(pilot, "f5", "f2")
         assert "没有要改的" in text_of(pilot)
+        assert "F2 改期限" not in text_of(pilot)
         app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
         await press(pilot, "enter")
         await _done(pilot)
         assert "F2 把付款期限改成 24 小时" in text_of(pilot)
+        assert "F2 改期限" in text_of(pilot)
         await press(pilot, "f2")
         assert "付款期限已改成 24 小时" in text_of(pilot)
+        assert "F2 改期限" not in text_of(pilot)
         assert desk.rules.window == timedelta(hours=24)
 
 

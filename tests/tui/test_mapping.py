@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -127,9 +128,16 @@ async def test_what_a_file_is_taken_for_is_shown_before_it_is_taken_in(
         app.screen.query_one("#path").value = str(write(tmp_path))  # type: ignore[attr-defined]
         await pilot.pause(0.8)
         shown = text_of(pilot)
-    assert "按已存的对应“我的”读取" in shown
-    assert "“登记时刻” 当作 下单时间" in shown
-    assert "忽略: " in shown
+        await press(pilot, "f3")
+        every = text_of(pilot)
+        await press(pilot, "f3")
+        assert text_of(pilot) == shown
+    for words in ("按已存的对应“我的”读取", "约 3 行", "表头第 2 行", "没有这些列：买家"):
+        assert words in shown
+    assert "认出 3 列（F3 看全部）" in shown
+    assert "不用的 3 列：客户、货款合计、电话号" in shown
+    assert "登记时刻" not in shown
+    assert re.search("下单时间 +登记时刻", every)
     assert len(desk._store.imports()) == imports
 
 

@@ -16,29 +16,33 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, ProgressBar
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
-from kefu_tui.desk.explaining import explained, family_words
 from kefu_tui.desk.inbox import is_export_name
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
 from kefu_tui.errors import CancelledError, KefuError
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import IMPORT, bindings
-from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.actions import IMPORT, Action, bindings
+from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrap
+from kefu_tui.tui.import_view import failure, recognised, result
 from kefu_tui.tui.importing import Importing
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line
-from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.panel import Draw, Panel
 
 if TYPE_CHECKING:
     from kefu_tui.intake import Recognised
 
 _MOST = 12
+_LOW = 30
+"""Lines of a screen below which only a few of the files are shown at a time."""
+_FEW = 4
 _REST = 0.3
 """Seconds on a file after which it is looked at."""
 _QUICKLY_READ = 16 * 1024 * 1024
@@ -55,11 +59,13 @@ class ImportScreen(Screen[None]):
     ]
     CSS = """
     ImportScreen { layout: vertical; padding: 1 2; }
-    ImportScreen VerticalScroll { height: 1fr; margin-top: 1; }
+    ImportScreen VerticalScroll { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
     ImportScreen Panel { height: auto; }
     ImportScreen ProgressBar { display: none; }
     ImportScreen.-reading ProgressBar { display: block; }
     ImportScreen #footer { dock: bottom; height: 1; background: $panel; }
+    ImportScreen.-low { padding: 0 1; }
+    ImportScreen.-low VerticalScroll { margin-top: 0; }
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -75,30 +81,48 @@ class ImportScreen(Screen[None]):
         self._resting: Timer | None = None
         self._looked_at: Path | None = None
         """the file whose recognition may be shown: none any more once one is taken in"""
+        self._seen: Recognised | None = None
+        """what is shown of it"""
+        self._whole = False
+        """whether every column is shown"""
+        self._offered: set[Path] = set()
 
     def compose(self) -> ComposeResult:
         yield Panel(id="title")
         yield Panel(id="files")
         yield Input(placeholder=strings.IMPORT_PATH, id="path")
         yield ProgressBar(show_eta=False)
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll(can_focus=False, id="below"):
             yield Panel(id="result")
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        offered = [offer.path for offer in self._desk.offered()]
-        usual = export_files([self._desk.inbox_folder(), *usual_folders()])
-        self._files = list(dict.fromkeys([*offered, *usual]))[:_MOST]
+        self._list_files()
         self.query_one("#title", Panel).show(
             lambda _: line(
                 (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$foreground-muted")
             )
         )
-        self.query_one("#files", Panel).show(self._draw_files)
-        self.query_one("#footer", Panel).show(lambda w: footer_line(IMPORT, w))
+        self._draw_footer()
         self.query_one("#path", Input).focus()
         if self._files:
             self._look_soon(self._files[0])
+
+    def on_resize(self, event: Resize) -> None:
+        low = event.size.height < _LOW
+        self.set_class(low, "-low")
+        self.query_one("#path", Input).compact = low
+        self.query_one("#files", Panel).show(self._draw_files)
+
+    def _list_files(self) -> None:
+        """Look which files there are; the cursor stays on its own."""
+        at = self._files[self._cursor] if self._files else None
+        offered = [offer.path for offer in self._desk.offered()]
+        usual = export_files([self._desk.inbox_folder(), *usual_folders()])
+        self._files = list(dict.fromkeys([*offered, *usual]))[:_MOST]
+        self._offered = set(offered)
+        self._cursor = self._files.index(at) if at in self._files else 0
+        self.query_one("#files", Panel).show(self._draw_files)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         typed = event.value.strip().strip("'\"")
@@ -123,6 +147,16 @@ class ImportScreen(Screen[None]):
             self.query_one("#files", Panel).show(self._draw_files)
             self._look_soon(self._files[self._cursor])
 
+    def action_columns(self) -> None:
+        """Show every column of the file that is looked at, or what matters of them."""
+        if self._seen is not None:
+            self._whole = not self._whole
+            self._show_seen(self._seen)
+
+    def action_scroll(self, step: int) -> None:
+        below = self.query_one("#below", VerticalScroll)
+        below.scroll_relative(y=step * max(1, below.size.height - 1), animate=False)
+
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen("导单"))
 
@@ -146,6 +180,7 @@ class ImportScreen(Screen[None]):
         with self._telling_errors():
             self._desk.adopt_window(window)
             hours = window.total_seconds() / 3600
+            self._taken = self._taken and self._taken._replace(window=None)
             self._say(strings.IMPORT_WINDOW_SET.format(hours=hours), "$text-success")
 
     def action_undo(self) -> None:
@@ -154,12 +189,18 @@ class ImportScreen(Screen[None]):
             return
         with self._telling_errors():
             asked, self._undo_asked = self._undo_asked, True
-            brought = self._desk.undo_import() if asked else self._desk.last_import()
+            back = self._desk.undo_import() if asked else None
+            brought = back or self._desk.last_import()
             words = strings.IMPORT_UNDONE if asked else strings.IMPORT_UNDO
             self._undo_asked, self._taken = not asked, None
             told = words.format(
                 file=brought.import_.file, new=len(brought.new), changed=brought.changed
             )
+            if back is not None and back.file is not None:
+                in_inbox = back.file.parent == self._desk.inbox_folder()
+                lies = strings.IMPORT_FILE_LIES.format(path=back.file)
+                told += "\n" + (strings.IMPORT_FILE_BACK if in_inbox else lies)
+                self._list_files()
             self._say(told, "$text-success" if asked else "$text-warning")
 
     @contextmanager
@@ -172,9 +213,7 @@ class ImportScreen(Screen[None]):
     def _say(self, words: str, style: str = "$foreground-muted") -> None:
         """In the place of what came of the last file."""
         self._look_no_more()
-        self.query_one("#result", Panel).show(
-            lambda w: lines(line((row, style)) for row in wrap(words, w))
-        )
+        self._show(lambda w: lines(line((row, style)) for row in wrap(words, w)))
 
     def _start(self, path: Path) -> None:
         self._reading, self._undo_asked = True, False
@@ -212,6 +251,7 @@ class ImportScreen(Screen[None]):
         """Show what a file would be taken for, once the agent rests on it."""
         self._look_no_more()
         self._looked_at = path
+        self._seen = None
         self._resting = self.set_timer(_REST, lambda: self._look(path))
 
     def _look_no_more(self) -> None:
@@ -224,14 +264,34 @@ class ImportScreen(Screen[None]):
         try:
             seen = await asyncio.to_thread(self._recognise, path)
         except KefuError as error:
-            words = str(error)
-            draw = partial(failure, words)
+            if self._looked_at == path:
+                self._show(partial(failure, str(error)))
         else:
-            if seen is None:
-                return
-            draw = partial(recognised, seen)
-        if self._looked_at == path:
-            self.query_one("#result", Panel).show(draw)
+            if seen is not None and self._looked_at == path:
+                self._show_seen(seen)
+
+    def _show_seen(self, seen: Recognised) -> None:
+        now, whole = self._desk.now, self._whole
+        self._show(lambda w: recognised(seen, now, w, whole=whole), seen)
+
+    def _show(self, draw: Draw, seen: Recognised | None = None) -> None:
+        """Draw below the path; `seen`: where that is what a file would be taken for."""
+        self._seen = seen
+        self.query_one("#result", Panel).show(draw)
+        self.query_one("#below", VerticalScroll).scroll_home(animate=False)
+        self._draw_footer()
+
+    def _draw_footer(self) -> None:
+        """Only the keys that do something now."""
+        idle = set()
+        if self._taken is None or self._taken.window is None:
+            idle.add("import.window")
+        if self._seen is None:
+            idle.add("import.columns")
+        if self._reading or not self._desk.worklist.imports:
+            idle.add("import.undo")
+        keys: list[Action] = [action for action in IMPORT if action.id not in idle]
+        self.query_one("#footer", Panel).show(lambda w: footer_line(keys, w))
 
     def _recognise(self, path: Path) -> Recognised | None:
         """In a thread: the folder may be on a slow network. None for what takes long to read."""
@@ -254,17 +314,23 @@ class ImportScreen(Screen[None]):
         self._taken = taken
         if taken is not None:
             self.query_one("#path", Input).value = ""
-        draw = (lambda w: result(taken, w)) if taken else (lambda w: failure(error, w))
-        self.query_one("#result", Panel).show(draw)
+            self._list_files()
+        self._show((lambda w: result(taken, w)) if taken else (lambda w: failure(error, w)))
 
     def _draw_files(self, width: int) -> Content:
         if not self._files:
             return line((strings.IMPORT_NO_FILES, "$foreground-muted"))
+        room = _FEW if self.has_class("-low") else _MOST
+        start = min(max(0, self._cursor - room + 1), max(0, len(self._files) - room))
         rows = []
-        for index, path in enumerate(self._files):
-            words = f"{_made(path)}  {path.name}  ({path.parent.name})"
-            style = "reverse" if index == self._cursor else ""
-            rows.append(line((pad(fit(words, width), width), style)))
+        for index, path in enumerate(self._files[start : start + room], start):
+            mark = strings.IMPORT_OFFERED if path in self._offered else ""
+            folder = fit(path.parent.name, 14)
+            name = width - 18 - cell_width(folder)
+            words = f"{pad(mark, 3)}{_made(path)}  {pad(fit(path.name, name), name)} {folder}"
+            rows.append(line((pad(words, width), "reverse" if index == self._cursor else "")))
+        if hidden := len(self._files) - len(rows):
+            rows.append(line((strings.IMPORT_MORE_FILES.format(n=hidden), "$foreground-muted")))
         return lines(rows)
 
 
@@ -293,64 +359,3 @@ def export_files(folders: list[Path]) -> list[Path]:
         except OSError:
             continue
     return sorted(found, key=lambda path: found[path], reverse=True)[:_MOST]
-
-
-def result(taken: TakenIn, width: int) -> Content:
-    """What was recognised, and what came of it."""
-    import_, counts = taken.import_, taken.counts
-    rows = [
-        line((import_.file, "bold")),
-        line(
-            f"编码 {import_.encoding}   种类 {family_words(import_.family)}   "
-            f"导出时间 {import_.exported_at:%m.%d %H:%M}   {counts.rows} 行"
-        ),
-        line(
-            ("新增 ", "$foreground-muted"),
-            (str(counts.new), "bold $text-success"),
-            ("   更新 ", "$foreground-muted"),
-            str(counts.updated),
-            ("   未变 ", "$foreground-muted"),
-            str(counts.unchanged),
-            ("      待付款 ", "$foreground-muted"),
-            (str(counts.unpaid), "bold $text-accent"),
-            ("   已付款 ", "$foreground-muted"),
-            str(counts.paid),
-            ("   已关闭 ", "$foreground-muted"),
-            str(counts.closed),
-        ),
-    ]
-    if taken.recognised.mapping:
-        rows.append(line(f"按已存的对应“{taken.recognised.mapping}”读取"))
-    if not counts.rows:
-        rows.append(line((strings.IMPORT_NO_ORDERS, "$text-warning")))
-    if taken.repeated:
-        rows.append(line(("这个文件之前导入过，没有改动", "$text-warning")))
-    for hint in taken.hints:
-        rows += [line((row, "$text-warning")) for row in wrap(hint, width)]
-    if taken.window is not None:
-        hours = taken.window.total_seconds() / 3600
-        rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), "bold $text-accent")))
-    if taken.problems:
-        rows.append(line((f"{len(taken.problems)} 处有问题，其余都已导入：", "$text-warning")))
-    for p in taken.problems[:8]:
-        rows.append(line(fit(f"  第 {p.line} 行 {p.column} {p.reason}。{p.done}", width)))
-    if len(taken.problems) > 8:
-        rows.append(line((f"  另有 {len(taken.problems) - 8} 处", "$foreground-muted")))
-    if taken.report is not None:
-        told = strings.IMPORT_REPORT.format(path=taken.report)
-        rows += [line((row, "$foreground-muted")) for row in wrap(told, width)]
-    rows += [line(""), line((strings.IMPORT_DONE, "$text-accent"))]
-    return lines(rows)
-
-
-def recognised(seen: Recognised, width: int) -> Content:
-    """What a file would be taken for."""
-    rows = [line((seen.file, "bold"))]
-    for words in explained(seen):
-        rows += [line(row) for row in wrap(words, width)]
-    return lines([*rows, line(""), line((strings.IMPORT_SEEN, "$text-accent"))])
-
-
-def failure(error: str, width: int) -> Content:
-    """Why nothing was taken in."""
-    return lines([line((row, "bold $error")) for row in wrap(error, width)])
