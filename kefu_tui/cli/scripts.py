@@ -27,8 +27,8 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def list_scripts(given: argparse.Namespace) -> ExitCode:
-    """One line a script: name, channel, situations."""
-    from kefu_tui.scripting.catalogue import load
+    """One line a script: name, channel, situations, what it needs, which variant it is."""
+    from kefu_tui.scripting.catalogue import SITUATIONS, load
 
     folder = scripts_folder()
     catalogue = load(folder)
@@ -40,6 +40,9 @@ def list_scripts(given: argparse.Namespace) -> ExitCode:
                     "channel": s.channel,
                     "situations": sorted(s.situations),
                     "reason": s.reason,
+                    "needs": s.needs,
+                    "group": s.group,
+                    "variant": s.variant,
                     "file": s.path.relative_to(folder).as_posix(),
                 }
                 for s in catalogue.scripts
@@ -50,21 +53,32 @@ def list_scripts(given: argparse.Namespace) -> ExitCode:
     for script in catalogue.scripts:
         channel = script.channel.label if script.channel else "任何渠道"
         reason = f" {script.reason.facts.label}" if script.reason else ""
-        fits = "、".join(sorted(script.situations))
-        output.say(f"{pad(script.name, width)}  {pad(channel, 8)}  {fits}{reason}")
+        fits = "、".join(tag for tag in SITUATIONS if tag in script.situations)
+        needs = f"  需要 {'、'.join(script.needs)}" if script.needs else ""
+        variant = f"  {script.group} 变体 {script.variant}" if script.group else ""
+        output.say(f"{pad(script.name, width)}  {pad(channel, 8)}  {fits}{reason}{needs}{variant}")
     for problem in catalogue.problems:
         tell(f"没有用上: {problem}")
     return ExitCode.PROBLEMS if catalogue.problems else ExitCode.DONE
 
 
 def show_script(given: argparse.Namespace) -> ExitCode:
-    """The file of one script, as the supervisor wrote it. Raises UsageError."""
+    """The file of one script, as the supervisor wrote it, and what else it leads to.
+
+    Raises UsageError.
+    """
     from kefu_tui.scripting.catalogue import load
+    from kefu_tui.scripting.parsing import take_apart
 
     script = load(scripts_folder()).named(given.name)
     if script is None:
         raise UsageError(f"没有名为 {given.name!r} 的话术; 用 kefu scripts list 看有哪些")
-    output.block(script.path.read_text("utf-8").rstrip())
+    data = script.path.read_bytes()
+    output.block(data.decode("utf-8-sig").rstrip())
+    own = {section.name for section in take_apart(data, script.path.name).sections}
+    shared = [section.name for section in script.sections if section.name not in own]
+    if shared:
+        tell(f"还会走到公共段: {'、'.join(shared)}")
     return ExitCode.DONE
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kefu_tui.config import Settings
 from kefu_tui.desk.views import Card, QueueRow
-from kefu_tui.desk.wording import display_name, situations_of, values_of
+from kefu_tui.desk.wording import display_name, heard_by, situations_of, values_of
 from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import case_key
@@ -75,6 +75,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     memo = current_memo(first, case.contacts, now)
     remark = format_remark(now.date(), agent, status_text(Outcome.REMINDED, now))
     finished_with = standing.lane is Lane.DONE
+    scripts = setting.scripts.fitting(used, situations, values, case.key, heard_by(case))
     choices = options(case, now, rules, standing.large_at)
     option = next(o for o in choices if o.channel is used)
     return Card(
@@ -84,7 +85,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         options=choices,
         channel=used,
         # Nobody who has paid or asked for peace is given words to be called with.
-        script=None if finished_with else setting.scripts.choose(used, situations, values),
+        script=None if finished_with else next(scripts, None),
         values=values,
         keys=()
         if finished_with and not case.blocked
@@ -97,7 +98,12 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
 def next_script(setting: Setting, shown: Card, after: Script | None) -> Script | None:
     """The next script that fits the card's channel, going round; the first when `after` is None."""
     situations = situations_of(shown.case, setting.rules, shown.standing.large_at, setting.now)
-    fitting = list(setting.scripts.fitting(shown.channel, situations, shown.values))
+    case = shown.case
+    fitting = list(
+        setting.scripts.fitting(
+            shown.channel, situations, shown.values, case.key, heard_by(case)
+        )
+    )
     if not fitting:
         return None
     if after is None or after not in fitting:

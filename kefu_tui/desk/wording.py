@@ -58,6 +58,15 @@ def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> lis
     return [tag for tag in SITUATIONS if holds.get(tag)]
 
 
+def heard_by(case: Case) -> frozenset[str]:
+    """The scripts this buyer has been spoken or written to with: a call not answered was not heard."""
+    return frozenset(
+        contact.script
+        for contact in case.standing_contacts
+        if contact.script and contact.outcome is not Outcome.NO_ANSWER
+    )
+
+
 def display_name(case: Case) -> str:
     """What the agent knows the buyer by: the name, else the nick, else the order number."""
     name = case.receiver

@@ -1,45 +1,46 @@
-"""Checking a folder of scripts: front matter, branches, and (in `wording`) what is said.
+"""Checking a folder of scripts: front matter, variants, and (in `roads`, `wording`) what is said.
 
 What `load` calls a problem is a fault here too; the other faults leave a script usable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kefu_tui.domain.outcomes import Channel, Outcome, Reason, reasons_for
-from kefu_tui.scripting.catalogue import drafts, load
-from kefu_tui.scripting.parsing import Draft, RawSection
-from kefu_tui.scripting.script import ANSWER, ANY, SITUATIONS, Branch, Fault, Script, Section
+from kefu_tui.scripting.catalogue import assemble, drafts
+from kefu_tui.scripting.parsing import Draft, channel_of
+from kefu_tui.scripting.render import PLACEHOLDERS, TemplateError, placeholders
+from kefu_tui.scripting.roads import check_roads, check_shared_roads
+from kefu_tui.scripting.script import ANSWER, ANY, SHARED, SITUATIONS, Fault, Script
 from kefu_tui.scripting.wording import check_wording
 
 __all__ = ["Fault", "lint"]
 
-_KEYS = ("名称", "渠道", "情形", "原因", "优先级", "说明")
-_WITHOUT_REASON = {
-    Outcome.NO_ANSWER,
-    Outcome.BUSY,
-    Outcome.THIRD_PARTY,
-    Outcome.DO_NOT_CONTACT,
-    Outcome.WRONG_ORDER,
-    Outcome.ALREADY_PAID,
-}
+_KEYS = ("名称", "渠道", "情形", "原因", "优先级", "需要", "组", "变体", "说明")
+_SAME = ("渠道", "情形", "优先级", "需要")
+"""What the variants of a group must have in common, or it would not be by chance who gets which."""
 
 
 def lint(folder: Path) -> list[Fault]:
     """Everything wrong below `folder`, by file and line; empty when all is well. Never raises."""
-    catalogue = load(folder)
     if not folder.is_dir():
-        return list(catalogue.problems)
+        return [Fault(folder.name, 0, f"找不到话术文件夹 {folder}")]
+    taken = list(drafts(folder))
+    catalogue = assemble(folder, taken)
     by_path = {script.path: script for script in catalogue.scripts}
     faults = set(catalogue.problems)
-    for path, draft in drafts(folder):
+    for path, draft in taken:
         faults.update(_check_front(draft))
         script = by_path.get(path)
         if script is not None:
-            faults.update(_check_branches(draft, script))
-            faults.update(check_wording(draft, script))
+            faults.update(_check_needs(draft, script))
+            faults.update(check_roads(draft, script, catalogue))
+        elif draft.shared:
+            faults.update(check_shared_roads(draft, catalogue))
+        if script is not None or draft.shared:
+            faults.update(check_wording(draft, script, channel_of(draft)))
+    faults.update(_check_variants([draft for _, draft in taken]))
     return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.reason))
 
 
@@ -47,81 +48,75 @@ def _check_front(draft: Draft) -> Iterator[Fault]:
     # Without a front matter the loader has already said so: one fault, not five.
     if not draft.front:
         return
+    yield from _check_tags(draft)
     # 名称 and 渠道 are the loader's to miss: it cannot do without them.
     for key in ("情形", "优先级"):
-        if not draft.value_of(key):
+        if not draft.value_of(key) and not (draft.shared and key == "优先级"):
             yield Fault(draft.file, draft.line_of(key), f"抬头缺少「{key}」")
     for key, (line, _) in draft.front.items():
         if key not in _KEYS:
             yield Fault(draft.file, line, f"抬头里不认识「{key}」：只有 {'、'.join(_KEYS)}")
+    for key, other in (("组", "变体"), ("变体", "组")):
+        if draft.value_of(key) and not draft.value_of(other):
+            yield Fault(draft.file, draft.line_of(key), f"写了「{key}」，也要写「{other}」")
+
+
+def _check_tags(draft: Draft) -> Iterator[Fault]:
     for tag in draft.tags:
         if tag not in SITUATIONS:
             yield Fault(draft.file, draft.line_of("情形"), f"没有这个情形：{tag}")
     if draft.value_of("原因") and ANSWER not in draft.tags:
         yield Fault(draft.file, draft.line_of("原因"), "写了「原因」，情形就要写「原因」")
-    if len(draft.tags) > 1 and ANY in draft.tags:
-        yield Fault(draft.file, draft.line_of("情形"), f"「{ANY}」要单独写")
+    for tag in (ANY, SHARED):
+        if len(draft.tags) > 1 and tag in draft.tags:
+            yield Fault(draft.file, draft.line_of("情形"), f"「{tag}」要单独写")
 
 
-def _check_branches(draft: Draft, script: Script) -> Iterator[Fault]:
-    for raw, section in zip(draft.sections, script.sections, strict=True):
-        yield from _check_answers(draft, raw, section)
-    if len(script.sections) == 1 and not script.opening.branches:
-        if script.channel is Channel.PHONE:
-            line = draft.sections[0].line
-            yield Fault(draft.file, line, "电话话术要有分支，并走到一个结果")
-        return
-    reachable = _reachable(script)
-    ending = _leading_to_an_ending(script)
+def _check_needs(draft: Draft, script: Script) -> Iterator[Fault]:
+    used: set[str] = set()
+    for section in script.sections:
+        used.update(placeholders(section.text))
+    for name in script.needs:
+        if name in PLACEHOLDERS and name not in used:
+            yield Fault(draft.file, draft.line_of("需要"), f"「需要」{name}，话里却没有用到")
     for raw in draft.sections:
-        if not raw.branches:
-            yield Fault(draft.file, raw.line, f"「{raw.name}」没有下一步，也没有结果")
-        elif raw.name not in ending:
-            yield Fault(draft.file, raw.line, f"从「{raw.name}」怎么走都到不了结果")
-        if raw.name not in reachable:
-            yield Fault(draft.file, raw.line, f"没有分支走到「{raw.name}」")
+        for line, row in raw.rows:
+            for name in _sure_of(row):
+                if name in SOMETIMES and name not in script.needs:
+                    reason = f"{{{name}}} 不一定有：写进 [ ] 里，或在抬头写「需要: {name}」"
+                    yield Fault(draft.file, line, reason)
 
 
-def _check_answers(draft: Draft, raw: RawSection, section: Section) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for (line, _), branch in zip(raw.branches, section.branches, strict=True):
-        if branch.label in seen:
-            yield Fault(draft.file, line, f"同一段里有两个「{branch.label}」")
-        seen.add(branch.label)
-        if branch.reason is not None and not _fits(branch, branch.reason):
-            yield Fault(
-                draft.file, line, f"这个结果不配「{branch.reason.facts.label}」这个未付款原因"
-            )
+SOMETIMES = frozenset(PLACEHOLDERS) - {"店铺", "客服", "下单时间", "下单时段"}
+"""The values that not every case has."""
 
 
-def _fits(branch: Branch, reason: Reason) -> bool:
-    """5 takes what stands in the way of paying, 6 the doubts; an attempt that failed, none."""
-    if branch.outcome in (Outcome.PAYMENT_PROBLEM, Outcome.HESITATING):
-        return reason in reasons_for(branch.outcome)
-    return branch.outcome not in _WITHOUT_REASON
+def _sure_of(row: str) -> Sequence[str]:
+    """The placeholders of a row that stand outside of `[ … ]`."""
+    try:
+        return placeholders(row, outside=True)
+    except TemplateError:
+        # A part that reaches over rows: what is in it may fall away.
+        return ()
 
 
-def _reachable(script: Script) -> set[str]:
-    found: set[str] = set()
-    waiting = [script.opening]
-    while waiting:
-        section = waiting.pop()
-        if section.name not in found:
-            found.add(section.name)
-            waiting += [script.section(b.target) for b in section.branches if b.target is not None]
-    return found
-
-
-def _leading_to_an_ending(script: Script) -> set[str]:
-    """The sections from which some path ends, found backwards from the endings."""
-    found: set[str] = set()
-    grown = True
-    while grown:
-        more = {
-            section.name
-            for section in script.sections
-            if any(b.outcome is not None or b.target in found for b in section.branches)
-        }
-        grown = more != found
-        found = more
-    return found
+def _check_variants(found: Sequence[Draft]) -> Iterator[Fault]:
+    groups: dict[str, list[Draft]] = {}
+    for draft in found:
+        if draft.value_of("组"):
+            groups.setdefault(draft.value_of("组"), []).append(draft)
+    for group, members in groups.items():
+        first = members[0]
+        if len(members) == 1:
+            yield Fault(first.file, first.line_of("组"), f"「{group}」组里只有一条，分不出变体")
+        variants: set[str] = set()
+        for draft in members:
+            variant = draft.value_of("变体")
+            if variant in variants:
+                reason = f"「{group}」组里有两个变体「{variant}」"
+                yield Fault(draft.file, draft.line_of("变体"), reason)
+            variants.add(variant)
+            for key in _SAME:
+                if sorted(draft.listed(key)) != sorted(first.listed(key)):
+                    reason = f"同一组的「{key}」要一样，{first.file} 里是「{first.value_of(key)}」"
+                    yield Fault(draft.file, draft.line_of(key), reason)

@@ -8,13 +8,15 @@
 > 等对方先开口                    a hint: seen, not said
 - 是本人 -> 方便吗                a branch to a section
 - 无人接听 -> 结果 3              a branch to an ending
+- 余额不足 -> 原因 余额不足        a branch to the answer to a reason
+- 说清楚了 -> 返回                 in an answer: back to where it was asked for
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +29,8 @@ from kefu_tui.domain.outcomes import (
     Outcome,
     Reason,
 )
-from kefu_tui.scripting.render import TemplateError, check_template
-from kefu_tui.scripting.script import ANSWER, Branch, Fault, Script, Section
+from kefu_tui.scripting.render import PLACEHOLDERS, TemplateError, placeholders
+from kefu_tui.scripting.script import ANSWER, RETURN, SHARED, Branch, Fault, Script, Section
 
 WHOLE_TEXT = "正文"
 """Name of the only section of a file without headings."""
@@ -43,6 +45,7 @@ _FENCE = re.compile(r"[-－—]{3,}")
 _ARROW = re.compile(rf"\s*(?:[-－—=]+[{_HINT}]|→|⇒)\s*")
 _DOTS = str.maketrans("・•‧", "···")
 _LIST_JOINT = re.compile(r"[,，、;；\s]+")
+_JUMP = re.compile(r"原因[\s:：]+(.+)")
 _ENDING = re.compile(r"结果[\s:]*(?:(\d)|([^\s(]+))?[\s:,(]*(.*?)\)?")
 
 
@@ -81,7 +84,20 @@ class Draft:
 
     @property
     def tags(self) -> list[str]:
-        return [tag for tag in _LIST_JOINT.split(self.value_of("情形")) if tag]
+        return self.listed("情形")
+
+    def listed(self, key: str) -> list[str]:
+        """The words of a value: `首次, 大单`."""
+        return [word for word in _LIST_JOINT.split(self.value_of(key)) if word]
+
+    @property
+    def shared(self) -> bool:
+        return SHARED in self.tags
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is said in answer to a reason: such a file, or what these share."""
+        return ANSWER in self.tags or (self.shared and not self.value_of("渠道"))
 
 
 def take_apart(data: bytes, file: str) -> Draft:
@@ -145,30 +161,46 @@ def _read_body(draft: Draft, lines: Sequence[str], start: int) -> None:
         draft.blame(len(lines), "只有抬头，没有话术正文")
 
 
-def build(draft: Draft, path: Path) -> Script | None:
+Shared = Mapping[Channel | None, Sequence[Section]]
+"""The sections of the 公共 file of each channel; under None those for the answers."""
+
+
+def build(draft: Draft, path: Path, shared: Shared | None = None) -> Script | None:
     """The script of a draft; None, with the reasons added to `draft.faults`, when it has faults."""
     name = draft.value_of("名称")
     if not name and not draft.faults:
         draft.blame(1, "抬头缺少「名称」")
     reason = _reason_of(draft)
-    channel = _channel_of(draft, reason)
+    channel = channel_of(draft)
+    if channel is None and reason is None and not draft.faults and ANSWER not in draft.tags:
+        draft.blame(draft.line_of("渠道"), "抬头缺少「渠道」")
     priority = _priority_of(draft)
-    sections = _sections_of(draft)
+    needs = _needs_of(draft)
+    sections = sections_of(draft, (shared or {}).get(channel, ()))
     if draft.faults:
         return None
-    return Script(name, channel, frozenset(draft.tags), reason, priority, sections, path)
+    group, variant = draft.value_of("组"), draft.value_of("变体")
+    tags = frozenset(draft.tags)
+    return Script(name, channel, tags, reason, priority, sections, path, needs, group, variant)
 
 
-def _channel_of(draft: Draft, reason: Reason | None) -> Channel | None:
+def channel_of(draft: Draft) -> Channel | None:
+    """The channel written; None, with a fault, for one there is not, and where none is written."""
     written = draft.value_of("渠道")
     for channel in Channel:
         if channel.label == written:
             return channel
     if written and written != "不限":
         draft.blame(draft.line_of("渠道"), f"渠道只有 电话、旺旺、短信，没有「{written}」")
-    elif reason is None and ANSWER not in draft.tags and not draft.faults:
-        draft.blame(draft.line_of("渠道"), "抬头缺少「渠道」")
     return None
+
+
+def _needs_of(draft: Draft) -> tuple[str, ...]:
+    needs = tuple(word.strip("{}") for word in draft.listed("需要"))
+    for name in needs:
+        if name not in PLACEHOLDERS:
+            draft.blame(draft.line_of("需要"), f"没有这个占位符：{{{name}}}")
+    return needs
 
 
 def _reason_of(draft: Draft) -> Reason | None:
@@ -192,9 +224,15 @@ def _priority_of(draft: Draft) -> int:
         return 0
 
 
-def _sections_of(draft: Draft) -> tuple[Section, ...]:
+def sections_of(draft: Draft, shared: Sequence[Section] = ()) -> tuple[Section, ...]:
+    """The draft's sections, and those of `shared` that its branches lead to.
+
+    A section of its own goes before a shared one of the same name. What is faulty is left out, and
+    in `draft.faults`.
+    """
     names: set[str] = set()
-    for raw in draft.sections:
+    texts = [raw.text for raw in draft.sections]
+    for raw, text in zip(draft.sections, texts, strict=True):
         if not raw.name:
             draft.blame(raw.line, "# 后面要写这一段的名字")
         elif raw.name in names:
@@ -202,38 +240,61 @@ def _sections_of(draft: Draft) -> tuple[Section, ...]:
         elif not raw.rows:
             draft.blame(raw.line, f"「{raw.name}」里没有要说的话")
         names.add(raw.name)
-        _check_template(draft, raw)
-    return tuple(
+        _check_template(draft, raw, text)
+    common = {section.name: section for section in shared if section.name not in names}
+    known = names | common.keys()
+    own = [
         Section(
             raw.name,
-            raw.text,
+            text,
             tuple(
                 branch
                 for line, row in raw.branches
-                if (branch := _branch(draft, line, row, names)) is not None
+                if (branch := _branch(draft, line, row, known)) is not None
             ),
             "\n".join(raw.hints),
         )
-        for raw in draft.sections
-    )
+        for raw, text in zip(draft.sections, texts, strict=True)
+    ]
+    return (*own, *_led_to(own, common))
 
 
-def _check_template(draft: Draft, raw: RawSection) -> None:
+def _led_to(own: Sequence[Section], common: Mapping[str, Section]) -> list[Section]:
+    """The sections of `common` that `own` leads to, in the order they are come upon."""
+    found: dict[str, Section] = {}
+    waiting = list(own)
+    while waiting:
+        for branch in waiting.pop(0).branches:
+            name = branch.target
+            if name is not None and name in common and name not in found:
+                found[name] = common[name]
+                waiting.append(common[name])
+    return list(found.values())
+
+
+def _check_template(draft: Draft, raw: RawSection, text: str) -> None:
     """The whole text counts: a `[ … ]` may reach over several rows."""
     try:
-        check_template(raw.text)
+        used = placeholders(text)
     except TemplateError as error:
-        row = raw.text.count("\n", 0, error.offset)
+        row = text.count("\n", 0, error.offset)
         draft.blame(raw.rows[row][0], str(error))
+        return
+    for name in used:
+        if name not in PLACEHOLDERS:
+            line = next((number for number, row in raw.rows if name in row), raw.line)
+            draft.blame(line, f"没有这个占位符：{{{name}}}")
 
 
-def _branch(draft: Draft, line: int, row: str, names: set[str]) -> Branch | None:
+def _branch(draft: Draft, line: int, row: str, names: Set[str]) -> Branch | None:
     branch, fault = _read_branch(row)
     if branch is None:
         draft.blame(line, fault)
     elif branch.target is not None and branch.target not in names:
         draft.blame(line, f"分支指向的段不存在：{branch.target}")
         return None
+    elif branch.returns and not draft.answers:
+        draft.blame(line, f"只有原因的应答能写「{RETURN}」")
     return branch
 
 
@@ -244,6 +305,14 @@ def _read_branch(row: str) -> tuple[Branch | None, str]:
     if len(parts) != 2 or not parts[0] or not parts[1]:
         return None, f"分支要写成「- 顾客的回答 -> 段名」或「-> 结果 数字」：{row}"
     label, target = parts
+    if target == RETURN:
+        return Branch(label, None), ""
+    jump = _JUMP.fullmatch(target)
+    if jump:
+        reason = reason_named(jump[1])
+        if reason is None:
+            return None, f"没有这个未付款原因：{jump[1]}"
+        return Branch(label, None, reason=reason), ""
     if not target.startswith("结果"):
         return Branch(label, target.strip(_HEADING + _BLANK)), ""
     match = _ENDING.fullmatch(_plain(target))

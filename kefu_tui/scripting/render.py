@@ -68,16 +68,16 @@ class TemplateError(ValueError):
         self.offset = offset
 
 
-def check_template(text: str) -> None:
-    """Raises `TemplateError` when `text` cannot be filled in."""
-    _parse(text)
+def placeholders(text: str, *, outside: bool = False) -> tuple[str, ...]:
+    """The names used in `text`, each once, in order. Raises `TemplateError`.
 
-
-def placeholders(text: str) -> tuple[str, ...]:
-    """The names used in `text`, each once, in order. Raises `TemplateError`."""
+    `outside`: only those that do not stand in a `[ … ]`.
+    """
     names: dict[str, None] = {}
     for node in _parse(text):
         wordings = node.wordings if isinstance(node, _Part) else ((node,),)
+        if outside and isinstance(node, _Part):
+            continue
         for wording in wordings:
             names.update((piece.name, None) for piece in wording if isinstance(piece, _Field))
     return tuple(names)

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kefu_tui.domain.outcomes import Channel, Outcome, Reason
+from kefu_tui.domain.outcomes import Channel, Outcome, Reason, reasons_for
 from kefu_tui.scripting.render import fit_sms, render
 
 ANY = "通用"
 """The tag of a script that fits every situation, and gives way to every other one."""
 ANSWER = "原因"
 """The tag of an answer to a reason; such a script never opens a contact."""
+SHARED = "公共"
+"""The tag of a file whose sections every other script of its channel may lead to."""
+RETURN = "返回"
+"""Where a branch of an answer leads that goes back to the talk it was asked in."""
 
 SITUATIONS: dict[str, str] = {
     "承诺未付": "答应付款的时间已过，还没有付款",
@@ -26,6 +30,7 @@ SITUATIONS: dict[str, str] = {
     "预售": "预售尾款",
     ANY: "什么情形都可以用，有更合适的就让位",
     ANSWER: "顾客说出未付款原因之后的应答，要同时写「原因」",
+    SHARED: "不是一条话术，是同一渠道的话术都能走到的段；要单独写",
 }
 """情形: every tag with its meaning, the weightiest first (the order `Catalogue.choose` wants)."""
 
@@ -42,12 +47,29 @@ class Fault(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """One answer of the buyer: leads to the section `target`, or ends with `outcome`."""
+    """One answer of the buyer: leads to the section `target`, or ends with `outcome`.
+
+    With neither it leaves the script: to the answer to `reason`, or, without a reason too, back to
+    where the answer was asked for.
+    """
 
     label: str
     target: str | None
     outcome: Outcome | None = None
     reason: Reason | None = None
+
+    @property
+    def leaves(self) -> bool:
+        return self.target is None and self.outcome is None
+
+    @property
+    def returns(self) -> bool:
+        return self.leaves and self.reason is None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it leads to an outcome: an answer always does."""
+        return self.outcome is not None or (self.leaves and self.reason is not None)
 
 
 class Section(NamedTuple):
@@ -61,7 +83,10 @@ class Section(NamedTuple):
 
 
 class Script(NamedTuple):
-    """话术. `channel` None: fits every channel (answers to reasons). At least one section."""
+    """话术. `channel` None: fits every channel (answers to reasons). At least one section.
+
+    `sections`: its own, then those of the shared file that its branches lead to.
+    """
 
     name: str
     channel: Channel | None
@@ -70,6 +95,11 @@ class Script(NamedTuple):
     priority: int
     sections: tuple[Section, ...]
     path: Path
+    needs: tuple[str, ...] = ()
+    """the placeholders that must have a value, or it is not offered"""
+    group: str = ""
+    """the scripts that are variants of one another; "" for one that stands alone"""
+    variant: str = ""
 
     @property
     def opening(self) -> Section:
@@ -89,4 +119,34 @@ class Script(NamedTuple):
 
     def can_be_said(self, values: Mapping[str, str]) -> bool:
         """Whether every section can be filled in: no call may stop half-way for a missing value."""
-        return all(self.say(section, values) is not None for section in self.sections)
+        return all(values.get(name) for name in self.needs) and all(
+            self.say(section, values) is not None for section in self.sections
+        )
+
+    def reason_of(self, branch: Branch) -> Reason | None:
+        """The reason an ending records: the one written, or else the one this answers."""
+        if branch.reason is None and self.reason is not None and branch.outcome is not None:
+            return self.reason if takes(branch.outcome, self.reason) else None
+        return branch.reason
+
+
+_WITHOUT_REASON = {
+    Outcome.NO_ANSWER,
+    Outcome.BUSY,
+    Outcome.THIRD_PARTY,
+    Outcome.DO_NOT_CONTACT,
+    Outcome.WRONG_ORDER,
+    Outcome.ALREADY_PAID,
+}
+
+
+def takes(outcome: Outcome, reason: Reason) -> bool:
+    """5 takes what stands in the way of paying, 6 the doubts; an attempt that failed, none."""
+    if outcome in (Outcome.PAYMENT_PROBLEM, Outcome.HESITATING):
+        return reason in reasons_for(outcome)
+    return outcome not in _WITHOUT_REASON
+
+
+def ending_for(reason: Reason) -> Outcome:
+    """What a talk ends in that comes to a reason and has no answer to it."""
+    return Outcome.PAYMENT_PROBLEM if reason.facts.objective else Outcome.HESITATING

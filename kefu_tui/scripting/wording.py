@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.scripting.parsing import Draft, RawSection
 from kefu_tui.scripting.render import (
-    PLACEHOLDERS,
     SMS_LIMIT,
     TemplateError,
     empty_parts,
@@ -18,6 +17,7 @@ from kefu_tui.scripting.render import (
     placeholders,
     render,
     sms_length,
+    sms_parts,
 )
 from kefu_tui.scripting.script import Fault, Script, Section
 
@@ -56,6 +56,8 @@ SPOKEN_LIMIT = 40
 NAME_WITHIN = 7
 
 _FORBIDDEN = re.compile("哦|嗯|呃|不知道|没办法|不清楚|不可能|不归我管|你")
+_PRESSING = re.compile("赶紧|必须|务必|催您|催款|欠款|逾期|再不付")
+_CLOSING = re.compile("谢|再见|祝您|欢迎|抱歉|对不起")
 _REFUSAL = re.compile(
     "(?<!能)不能|(?<!可)不可以|(?<!行)不行|没法|无法|做不到|没有权限|不支持"
     "|(?:没有|没)(?:另外的|其他的?|别的)?(?:优惠|折扣|赠品)"
@@ -77,18 +79,23 @@ _ELEMENTS: dict[str, set[str]] = {
 }
 
 
-def check_wording(draft: Draft, script: Script) -> Iterator[Fault]:
-    """The faults of a script that loads; `draft` gives the lines."""
+def check_wording(draft: Draft, script: Script | None, channel: Channel | None) -> Iterator[Fault]:
+    """The faults of a script that loads, or of a 公共 file; `draft` gives the lines."""
+    needs = script.needs if script is not None else ()
     for raw in draft.sections:
         yield from _check_manners(draft, raw)
-        yield from _check_placeholders(draft, raw)
-        if script.channel in (Channel.PHONE, None):
+        yield from _check_combinations(draft, raw, needs)
+        if channel in (Channel.PHONE, None):
             yield from _check_lengths(draft, raw)
-    if script.reason is None and script.channel in (Channel.PHONE, Channel.WANGWANG):
+        if channel is Channel.PHONE:
+            yield from _check_closing(draft, raw)
+    if script is None:
+        return
+    if script.reason is None and channel in (Channel.PHONE, Channel.WANGWANG):
         yield from _check_opening(draft, script)
-    if script.channel is Channel.SMS:
+    if channel is Channel.SMS:
         for raw in draft.sections:
-            yield from _check_sms(draft, raw)
+            yield from _check_sms(draft, raw, needs)
 
 
 def _check_manners(draft: Draft, raw: RawSection) -> Iterator[Fault]:
@@ -97,6 +104,8 @@ def _check_manners(draft: Draft, raw: RawSection) -> Iterator[Fault]:
         for word in _FORBIDDEN.findall(row):
             advice = "，请用「您」" if word == "你" else ""
             yield Fault(draft.file, line, f"不说「{word}」{advice}")
+        for word in _PRESSING.findall(row):
+            yield Fault(draft.file, line, f"不说「{word}」，听着像讨债")
         refusal, apology = _REFUSAL.search(row), _APOLOGY.search(row)
         if refusal and not apologised and not (apology and apology.start() < refusal.start()):
             yield Fault(draft.file, line, f"先道歉，再说「{refusal.group()}」")
@@ -105,15 +114,19 @@ def _check_manners(draft: Draft, raw: RawSection) -> Iterator[Fault]:
             yield Fault(draft.file, line, "要说的话里有箭头：分支的行首要写 -")
 
 
-def _check_placeholders(draft: Draft, raw: RawSection) -> Iterator[Fault]:
+def _check_closing(draft: Draft, raw: RawSection) -> Iterator[Fault]:
+    """Where there is nothing more to ask, the call ends there: thanks or a good-bye are due."""
+    ends = len(raw.branches) == 1 and "结果" in raw.branches[0][1]
+    if ends and raw.rows and not _CLOSING.search(raw.text):
+        yield Fault(draft.file, raw.rows[-1][0], "通话到这里结束，要有「谢谢」或「再见」")
+
+
+def _check_combinations(draft: Draft, raw: RawSection, needs: Sequence[str]) -> Iterator[Fault]:
     for line, text in _pieces(raw):
         names = placeholders(text)
-        for name in names:
-            if name not in PLACEHOLDERS:
-                yield Fault(draft.file, line, f"没有这个占位符：{{{name}}}")
         if empty_parts(text):
             yield Fault(draft.file, line, "[ ] 的第一种说法里没有占位符，省不掉")
-        for combination in _combinations(names):
+        for combination in _combinations(names, needs):
             said = expand(text, {name: TYPICAL.get(name, "某某") for name in combination})
             hole = _hole(said) if said else None
             if hole is not None:
@@ -133,10 +146,13 @@ def _pieces(raw: RawSection) -> Sequence[tuple[int, str]]:
     return raw.rows
 
 
-def _combinations(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Every choice of names that have a value, the fullest first."""
-    for count in range(len(names), -1, -1):
-        yield from itertools.combinations(names, count)
+def _combinations(names: Sequence[str], needs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Every choice of names that have a value, the fullest first; those needed always have one."""
+    free = [name for name in names if name not in needs]
+    always = [name for name in names if name in needs]
+    for count in range(len(free), -1, -1):
+        for chosen in itertools.combinations(free, count):
+            yield (*always, *chosen)
 
 
 def _hole(said: str) -> str | None:
@@ -176,7 +192,7 @@ def _main_line(script: Script) -> Iterator[Section]:
             section = script.section(section.branches[0].target)
 
 
-def _check_sms(draft: Draft, raw: RawSection) -> Iterator[Fault]:
+def _check_sms(draft: Draft, raw: RawSection, needs: Sequence[str]) -> Iterator[Fault]:
     line, last = raw.rows[0][0], raw.rows[-1][0]
     if not {"店铺", "商品"} & set(placeholders(raw.text.replace("【{店铺}】", ""))):
         yield Fault(draft.file, line, "短信里要说到店铺或商品（签名不算）")
@@ -184,11 +200,25 @@ def _check_sms(draft: Draft, raw: RawSection) -> Iterator[Fault]:
         yield Fault(draft.file, last, "短信最后要有签名【{店铺}】")
     said = render(raw.text, TYPICAL) or ""
     if sms_length(said) > SMS_LIMIT:
-        reason = f"短信 {sms_length(said)} 个字，一条最多 {SMS_LIMIT} 个字，签名也算"
+        reason = (
+            f"短信 {sms_length(said)} 个字，要算 {sms_parts(said)} 条："
+            f"一条最多 {SMS_LIMIT} 个字，签名也算"
+        )
         yield Fault(draft.file, line, reason)
-    elif said and fit_sms(raw.text, LONG) is None:
-        yield Fault(draft.file, line, f"店名、时间较长时，短信会超过 {SMS_LIMIT} 个字")
+    else:
+        yield from _check_long_sms(draft, line, raw.text, needs)
     name = LONG["称呼"]
     found = (render(raw.text, LONG) or "").find(name)
     if found < 0 or found + len(name) > NAME_WITHIN:
         yield Fault(draft.file, line, f"称呼要在短信的前 {NAME_WITHIN} 个字以内：以 {{称呼}} 开头")
+
+
+def _check_long_sms(draft: Draft, line: int, text: str, needs: Sequence[str]) -> Iterator[Fault]:
+    """Even with the longest values one text must do, whichever of them are there."""
+    names = placeholders(text)
+    for combination in _combinations(names, needs):
+        values = {name: LONG[name] for name in combination}
+        if render(text, values) and fit_sms(text, values) is None:
+            reason = f"店名、时间较长时，短信会超过 {SMS_LIMIT} 个字"
+            yield Fault(draft.file, line, reason)
+            return

@@ -137,7 +137,9 @@ class Asking:
             return None
         answer = self._answer(reason)
         text = (answer.say(answer.opening, self._card.values) or "") if answer else ""
-        attempt = attempt._replace(reason=reason, script=answer.name if answer else attempt.script)
+        attempt = attempt._replace(
+            reason=reason, script=attempt.script or (answer.name if answer else "")
+        )
         title = strings.ANSWER_TITLE.format(reason=reason.facts.label)
         return await self._with_time(attempt, usual=True, title=title, text=text)
 

@@ -6,25 +6,27 @@ from collections.abc import Mapping
 
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.scripting.catalogue import Script
-from kefu_tui.scripting.dialogue import Ending, Walk
+from kefu_tui.scripting.dialogue import Answers, Ending, Walk, no_answers
 
 
 class Talk:
-    """A walk through one script, the branch the agent has marked, and the ending once reached."""
+    """A walk that begins in one script, the branch the agent has marked, and the ending once
+    reached. `answers`: where it leads for a reason."""
 
-    def __init__(self, script: Script | None) -> None:
-        self.walk = Walk.start(script) if script else None
+    def __init__(self, script: Script | None, answers: Answers = no_answers) -> None:
+        self.walk = Walk.start(script, answers) if script else None
         self.branch = 0
         self.ending: Ending | None = None
 
     @property
     def script(self) -> Script | None:
-        return self.walk.script if self.walk else None
+        """The one the talk began with."""
+        return self.walk.first.script if self.walk else None
 
     @property
     def name(self) -> str:
         """The script's name, as a contact keeps it; "" without one."""
-        return self.walk.script.name if self.walk else ""
+        return self.script.name if self.script else ""
 
     @property
     def marked_key(self) -> str:
@@ -47,6 +49,11 @@ class Talk:
             self.ending = reached
         else:
             self.walk, self.branch = reached, 0
+
+    def aside(self, answer: Script, label: str) -> None:
+        """Into the answer to a reason that came up at this place; a step back leaves it."""
+        self.walk = self.walk.aside(answer, label) if self.walk else Walk.start(answer)
+        self.branch, self.ending = 0, None
 
     def back(self) -> None:
         """One step back."""

@@ -1,4 +1,4 @@
-"""`kefu config`, `kefu setup`, `kefu scripts` and `kefu store`."""
+"""`kefu config`, `kefu setup` and `kefu store`."""
 
 from __future__ import annotations
 
@@ -149,25 +149,6 @@ def test_setup_offers_the_folder_for_downloads(kefu: Kefu, monkeypatch: pytest.M
     typed.answers = {"下载文件夹: ": ""}
     kefu.ok("setup")
     assert config.load(kefu.store / "kefu.toml").inbox.folder == ""
-
-
-def test_scripts(kefu: Kefu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = kefu.ok("scripts", "list", "--json").json
-    assert {"name", "channel", "situations", "reason", "file"} <= listed[0].keys()
-    lines = kefu.ok("scripts", "list").out.splitlines()
-    assert len(lines) == len(listed) > 20
-    assert not any("␉" in line for line in lines)
-    name = listed[-1]["name"]
-    assert f"名称: {name}" in kefu.ok("scripts", "show", name).out
-    assert kefu("scripts", "show", "没有").code == 2
-    assert kefu.ok("scripts", "check").out == ""
-    broken = tmp_path / "话术"
-    broken.mkdir()
-    (broken / "坏.md").write_text("---\n名称: 坏\n---\n哦，{没有}\n", "utf-8")
-    monkeypatch.setenv("KEFU_SCRIPTS", str(broken))
-    answer = kefu("scripts", "check")
-    assert answer.code == 1
-    assert "坏.md:" in answer.out
 
 
 def test_store_verify_and_export(kefu: Kefu, tmp_path: Path) -> None:

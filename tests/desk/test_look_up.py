@@ -119,6 +119,33 @@ def test_scripts_go_round(shop: Shop) -> None:
     assert len(seen) == len(set(seen)) > 1
 
 
+def test_a_buyer_never_hears_the_same_opening_twice(shop: Shop) -> None:
+    shop.take("21 10:20", Row("1", placed="21 09:00"))
+    said = []
+    for moment in ("21 10:30", "21 16:10", "22 10:30"):
+        shop.move_to(moment)
+        script = shop.desk.card("小雨", Channel.WANGWANG).script
+        assert script is not None
+        said.append(script.name)
+        shop.record("小雨", script=script.name)
+    assert len(set(said)) == 3
+    assert said[0] in ("旺旺首次A", "旺旺首次B")
+    # What is taken back was never said.
+    shop.desk.undo()
+    again = shop.desk.card("小雨", Channel.WANGWANG).script
+    assert again is not None
+    assert again.name == said[2]
+
+
+def test_a_call_that_nobody_answered_was_not_heard(shop: Shop) -> None:
+    shop.take("21 10:20", Row("1", placed="21 09:00"))
+    shop.move_to("21 11:10")
+    shop.record("小雨", Outcome.NO_ANSWER, Channel.PHONE, script="电话未接后")
+    script = shop.desk.card("小雨", Channel.PHONE).script
+    assert script is not None
+    assert script.name == "电话未接后"
+
+
 def test_the_filter_of_the_day_counts_the_live_orders(shop: Shop) -> None:
     shop.take(
         "21 16:10",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
-from kefu_tui.scripting.catalogue import Catalogue, load
+from kefu_tui.scripting.catalogue import Catalogue, load, variant_of
 from kefu_tui.scripting.parsing import build, take_apart
 from kefu_tui.scripting.script import Branch, Script
 
@@ -175,6 +175,95 @@ def test_equal_ones_go_by_priority_then_by_name(tmp_path: Path) -> None:
         assert [script.name for script in found] == ["丙", "乙", "甲"]
 
 
+def test_what_a_script_needs_must_be_there(tmp_path: Path) -> None:
+    needing = written("优惠", "首次", "您好[，能用{优惠}]", more="渠道: 旺旺\n需要: 优惠")
+    catalogue = folder_of(tmp_path, needing, written("通用的", "通用"))
+    assert catalogue.scripts[0].needs == ("优惠",)
+    assert name_of(catalogue.choose(Channel.WANGWANG, ["首次"], {})) == "通用的"
+    assert name_of(catalogue.choose(Channel.WANGWANG, ["首次"], {"优惠": "十元券"})) == "优惠"
+
+
+def test_what_this_buyer_has_heard_comes_last(tmp_path: Path) -> None:
+    catalogue = folder_of(
+        tmp_path,
+        written("通用的", "通用"),
+        written("跟进的", "跟进"),
+        written("大单的", "跟进, 大单"),
+    )
+
+    def chosen(*used: str) -> str | None:
+        situations = ["跟进", "大单"]
+        return name_of(catalogue.choose(Channel.WANGWANG, situations, {}, "小雨", used))
+
+    assert chosen() == "大单的"
+    assert chosen("大单的") == "跟进的"
+    assert chosen("大单的", "跟进的") == "通用的"
+    # Rather said again than nothing to say.
+    assert chosen("大单的", "跟进的", "通用的") == "大单的"
+
+
+def variants(tmp_path: Path, *names: str) -> Catalogue:
+    texts = (
+        written(f"首次{name}", "首次", more=f"渠道: 旺旺\n组: 首次\n变体: {name}") for name in names
+    )
+    return folder_of(tmp_path, *texts)
+
+
+def test_a_case_keeps_its_variant_and_the_other_comes_next(tmp_path: Path) -> None:
+    catalogue = variants(tmp_path, "A", "B")
+    for number in range(40):
+        key = f"买家{number}"
+        found = list(catalogue.fitting(Channel.WANGWANG, ["首次"], {}, key))
+        assert found[0].name == f"首次{variant_of(key, '首次', 'AB')}"
+        assert {script.variant for script in found} == {"A", "B"}
+        heard = [found[0].name]
+        assert (
+            name_of(catalogue.choose(Channel.WANGWANG, ["首次"], {}, key, heard)) == found[1].name
+        )
+
+
+def test_variants_split_evenly_for_good_and_apart_from_each_other() -> None:
+    keys = [f"买家{number}" for number in range(2_000)]
+    first = [variant_of(key, "首次", "AB") for key in keys]
+    assert first == [variant_of(key, "首次", "BA") for key in keys]
+    other = [variant_of(key, "跟进", "AB") for key in keys]
+    # Five standard errors of a fair coin's 2,000 throws.
+    assert abs(first.count("A") - 1_000) < 112
+    assert abs(sum(a == b for a, b in zip(first, other, strict=True)) - 1_000) < 112
+    three = [variant_of(key, "首次", "ABC") for key in keys]
+    assert all(abs(three.count(name) - 667) < 106 for name in "ABC")
+    # For good: a newer program or another machine must not deal anew.
+    dealt = "".join(variant_of(key, "旺旺首次", "AB") for key in keys[:12])
+    assert dealt == "AABABABBBBBB"
+
+
+def shared(text: str) -> str:
+    return f"---\n渠道: 旺旺\n情形: 公共\n---\n{text}"
+
+
+def test_shared_sections_are_there_and_give_way_to_the_script_s_own(tmp_path: Path) -> None:
+    common = shared("# 说明\n公共的说明\n- 好 -> 收尾\n# 收尾\n再见\n- 好 -> 结果 1\n")
+    opening = "# 开场\n您好\n- 是 -> 说明"
+    own = f"{opening}\n# 收尾\n自己的收尾\n- 好 -> 结果 2"
+    catalogue = folder_of(
+        tmp_path, common, written("甲", "首次", opening), written("乙", "首次", own)
+    )
+    assert catalogue.problems == ()
+    first, second = catalogue.scripts
+    assert [section.name for section in first.sections] == ["开场", "说明", "收尾"]
+    assert [section.name for section in second.sections] == ["开场", "收尾", "说明"]
+    assert first.section("收尾").text == "再见"
+    assert second.section("收尾").text == "自己的收尾"
+
+
+def test_a_fault_among_the_shared_sections_spares_the_others(tmp_path: Path) -> None:
+    common = shared("# 说明\n说\n- 好 -> 结果 1\n- 坏 -> 没有这段\n")
+    catalogue = folder_of(tmp_path, common, written("甲", "首次", "# 开场\n您好\n- 是 -> 说明"))
+    assert [(p.file, p.line) for p in catalogue.problems] == [("0.md", 8)]
+    (script,) = catalogue.scripts
+    assert [branch.label for branch in script.section("说明").branches] == ["好"]
+
+
 def test_an_answer_for_the_channel_goes_before_one_for_all(tmp_path: Path) -> None:
     catalogue = folder_of(
         tmp_path,
@@ -216,5 +305,5 @@ def test_ours_load_whole_and_fast() -> None:
     loads = [spent(lambda: load(OURS)) for _ in range(15)]
     floor = [spent(a_hundred_thousand_additions) for _ in range(15)]
     assert load(OURS).problems == ()
-    # 2.5 ms beside 3.7 ms where it was written; a ratio, so that a slow machine does not matter.
-    assert min(loads) < 1.6 * min(floor)
+    # 3.3 ms beside 3.2 ms where it was written; a ratio, so that a slow machine does not matter.
+    assert min(loads) < 2.5 * min(floor)

@@ -116,6 +116,17 @@ PLANTED = [
     (PHONE, "-> 结果 3", "-> 等着\n# 等着\n请稍等。\n- 好 -> 等着", 11, "到不了结果"),
     (PHONE, "还没付款。", "还没付款" + "，" + "我一直都给您好好地留着呢" * 2 + "。", 13, "念不完"),
     (PHONE, PHONE[PHONE.index("# 开场") :], "您好，请付款。\n", 7, "要有分支"),
+    (PHONE, "结果 5 余额不足", "原因 余额不足", 15, "没有「余额不足」的应答"),
+    (PHONE, "-> 结果 5 余额不足", "-> 原因 没心情", 15, "没心情"),
+    (PHONE, "-> 结果 5 余额不足", "-> 返回", 15, "「返回」"),
+    (PHONE, "-> 结果 3", "-> 等着\n# 等着\n请稍等。\n- 挂了 -> 结果 3", 12, "再见"),
+    (WANGWANG, "我给您留着", "请赶紧付", 8, "「赶紧」"),
+    (WANGWANG, "我给您留着", "共{金额}", 8, "不一定有"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n需要: 优惠", 6, "没有用到"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n需要: 心情", 6, "{心情}"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n组: 首次", 6, "也要写「变体」"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n变体: A", 6, "也要写「组」"),
+    (WANGWANG, "优先级: 1", "优先级: 1\n组: 首次\n变体: A", 6, "只有一条"),
     (SMS, "[{称呼}您好|您好]，您", "您好[，{称呼}]，您", 7, "前 7 个字"),
     (SMS, "[{称呼}您好|您好]，您", "您好，您", 7, "前 7 个字"),
     (SMS, "[{商品}|宝贝]", "宝贝", 7, "店铺或商品"),
@@ -163,3 +174,79 @@ def test_faults_come_by_file_and_line(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = [(fault.file, fault.line) for fault in lint(tmp_path)]
     assert found == [("a.md", 4), ("a.md", 8), ("b.md", 4), ("b.md", 8)]
+
+
+def two_variants(folder: Path, old: str = "", new: str = "") -> list[Fault]:
+    """What is wrong with two variants, when the second differs in this."""
+    for name in "AB":
+        head = f"名称: 首次{name}\n组: 首次\n变体: {name}"
+        text = WANGWANG.replace("名称: 旺旺例", head)
+        if name == "B":
+            text = text.replace(old, new, 1)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    return lint(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("变体: B", "变体: A", 4, "两个变体「A」"),
+        ("情形: 首次", "情形: 首次, 大单", 6, "「情形」要一样"),
+        ("优先级: 1", "优先级: 2", 7, "「优先级」要一样"),
+        ("渠道: 旺旺", "渠道: 短信", 5, "「渠道」要一样"),
+    ],
+)
+def test_variants_differ_in_their_words_only(
+    tmp_path: Path, old: str, new: str, line: int, reason: str
+) -> None:
+    assert two_variants(tmp_path) == []
+    faults = two_variants(tmp_path, old, new)
+    assert any((f.file, f.line) == ("B.md", line) and reason in f.reason for f in faults), faults
+
+
+COMMON = """---
+渠道: 电话
+情形: 公共
+---
+# 说明
+我是{店铺}的{客服}。
+您{下单时段}拍的[{商品}|宝贝]还没付款。
+- 这就付 -> 结果 1
+- 现在忙 -> 约时间
+# 约时间
+好的，我晚些再打，谢谢您。
+- 好 -> 结果 4
+"""
+CALL = PHONE[: PHONE.index("# 说明")]
+
+
+def test_shared_sections_are_held_to_the_same_rules(tmp_path: Path) -> None:
+    (tmp_path / "公共.md").write_text(COMMON, encoding="utf-8")
+    assert faults_of(tmp_path, CALL) == []
+    for old, new, line, reason in (
+        ("您{下单", "你{下单", 7, "「你」"),
+        ("-> 约时间", "-> 改时间", 9, "改时间"),
+        ("结果 4", "约时间", 10, "到不了结果"),
+        ("- 现在忙 -> 约时间\n", "", 9, "没有话术走到"),
+        ("-> 约时间", "-> 返回", 9, "「返回」"),
+        ("您{下单时段}", "[{优惠}]，您{下单时段}", 7, "标点"),
+    ):
+        (tmp_path / "公共.md").write_text(COMMON.replace(old, new, 1), encoding="utf-8")
+        faults = [f for f in faults_of(tmp_path, CALL) if f.file == "公共.md"]
+        assert any(f.line == line and reason in f.reason for f in faults), (new, faults)
+    (tmp_path / "公共.md").write_text(COMMON, encoding="utf-8")
+    (tmp_path / "公共二.md").write_text(COMMON, encoding="utf-8")
+    (fault,) = faults_of(tmp_path, CALL)
+    assert (fault.file, fault.line) == ("公共二.md", 3)
+
+
+def test_an_answer_needs_a_way_of_its_own(tmp_path: Path) -> None:
+    """What only returns would leave nothing to press where the answer is asked for by itself."""
+    only = ANSWER.replace("没关系", "# 应答\n没关系") + "- 好了 -> 返回\n"
+    reasons = [fault.reason for fault in faults_of(tmp_path, only)]
+    assert any("只有「返回」" in reason for reason in reasons)
+    assert any("到不了结果" in reason for reason in reasons)
+    both = only + "- 付好了 -> 结果 1\n"
+    assert faults_of(tmp_path, both) == []
+    itself = both.replace("结果 1", "原因 忘记密码")
+    assert any("已经在" in fault.reason for fault in faults_of(tmp_path, itself))

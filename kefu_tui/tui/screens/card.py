@@ -12,6 +12,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.errors import UsageError
+from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
 from kefu_tui.tui.copying import Copying
 from kefu_tui.tui.talk import Talk
@@ -85,9 +86,12 @@ class CardScreen(Screen[None]):
         self._key, self._channel = key, channel
         self._card = self._desk.card(key, channel)
         if not same:
-            self._talk = Talk(self._card.script)
+            self._talk = self._talk_of(self._card, self._card.script)
             self._bench.turn_page()
         self._redraw()
+
+    def _talk_of(self, card: Card, script: Script | None) -> Talk:
+        return Talk(script, self._desk.scripts.answers(card.values, card.channel))
 
     def _redraw(self) -> None:
         if not self._bench.is_mounted:
@@ -124,7 +128,7 @@ class CardScreen(Screen[None]):
         if script is None or script is self._talk.script:
             self.say(strings.ONLY_SCRIPT)
             return
-        self._talk = Talk(script)
+        self._talk = self._talk_of(self._card, script)
         self._redraw()
         self.say(script.name)
 

@@ -18,7 +18,6 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.screens.card import CardScreen
-from kefu_tui.tui.talk import Talk
 
 _BACKUP_SECONDS = 600.0
 """How often is looked whether the routine backup is due; most looks find that it is not."""
@@ -147,7 +146,7 @@ class DeskScreen(CardScreen):
             if complete is not None:
                 self._store_attempt(card, attempt.outcome, complete)
             elif asking.walk is not None:
-                self._talk = Talk(asking.walk)
+                self._talk.aside(asking.walk, asking.walk.name)
                 self._redraw()
                 self.say(strings.ANSWERING.format(name=asking.walk.name))
 
