@@ -100,9 +100,7 @@ def next_script(setting: Setting, shown: Card, after: Script | None) -> Script |
     situations = situations_of(shown.case, setting.rules, shown.standing.large_at, setting.now)
     case = shown.case
     fitting = list(
-        setting.scripts.fitting(
-            shown.channel, situations, shown.values, case.key, heard_by(case)
-        )
+        setting.scripts.fitting(shown.channel, situations, shown.values, case.key, heard_by(case))
     )
     if not fitting:
         return None
