@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kefu_tui.desk.worklist import Worklist
-from kefu_tui.domain.hours import next_waking
 from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.priority import stand
 from kefu_tui.errors import UsageError
@@ -22,11 +21,14 @@ def planning(worklist: Worklist, day: date | None, now: datetime) -> Callable[[]
     Takes the cases out of the worklist at once; the plan itself is made when it is called, and
     that may be on another thread. Raises UsageError for a day that is over.
     """
-    starts = now
+    from kefu_tui.domain.plan import day_ends, day_starts, make_plan
+
+    moment = now
     if day is not None and day != now.date():
         if day < now.date():
             raise UsageError(f"{day} 已经过去, 只能排今天和以后的计划; 过去的一天请看 kefu report")
-        starts = next_waking(day_start(day), worklist.rules)
+        moment = day_start(day)
+    starts = day_starts(moment, worklist.rules)
     found = []
     for standing in worklist.open_cases():
         case = standing.case
@@ -36,8 +38,6 @@ def planning(worklist: Worklist, day: date | None, now: datetime) -> Callable[[]
     rules, large_at, order = worklist.rules, worklist.large_at, worklist.order
 
     def plan() -> Plan:
-        from kefu_tui.domain.plan import day_ends, make_plan
-
         standings = [stand(case, starts, rules, large_at, mark) for case, mark in found]
         return make_plan(standings, starts, day_ends(starts, rules), rules, order)
 

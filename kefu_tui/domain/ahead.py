@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -72,9 +72,9 @@ def next_step(standing: Standing, now: datetime, rules: Rules) -> Step:
     return Step(standing.channel, max(moment, standing.channel_at))
 
 
-def takes(channel: Channel | None, rules: Rules) -> timedelta:
-    """How long one contact lasts; a look at the payment as long as a 旺旺 message."""
-    return rules.takes[channel or Channel.WANGWANG]
+def takes(channel: Channel | None, day: date, rules: Rules) -> timedelta:
+    """How long one contact lasts on `day`; a look at the payment as long as a 旺旺 message."""
+    return rules.on(day).takes[channel or Channel.WANGWANG]
 
 
 def work_ahead(
@@ -102,7 +102,7 @@ def work_ahead(
             now = opening
             continue
         step = next_step(standing, now, rules)
-        done = now + takes(step.channel, rules)
+        done = now + takes(step.channel, now.date(), rules)
         closes_at = standing.case.closes_at
         if done > ends or (closes_at is not None and done > closes_at):
             continue

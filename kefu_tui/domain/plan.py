@@ -10,7 +10,16 @@ from functools import partial
 from typing import NamedTuple
 
 from kefu_tui.domain.ahead import Planned, next_step, takes, work_ahead
-from kefu_tui.domain.hours import at_or_after, next_permitted, next_waking, permitted, remind_by
+from kefu_tui.domain.hours import (
+    at_or_after,
+    is_quiet,
+    leaves_at,
+    next_permitted,
+    next_waking,
+    permitted,
+    remind_by,
+    within,
+)
 from kefu_tui.domain.moments import at, day_start
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key
@@ -41,6 +50,8 @@ class Slot(NamedTuple):
     """channels whose hours these are"""
     planned: tuple[Planned, ...]
     """begun in it"""
+    wave: bool
+    """whether first reminders that have waited go out with its beginning (rule *waves*)"""
     busy: timedelta
     """how much of it the planned contacts fill"""
     bands: int
@@ -109,11 +120,22 @@ class Plan:
         return tuple(p for p in self.planned if p.standing.case.key in keys)
 
 
+def day_starts(moment: datetime, rules: Rules) -> datetime:
+    """From when `moment`'s day can be worked: not in quiet hours, nor before the agent comes."""
+    if rules.shift is not None and not within(moment.time(), rules.shift):
+        moment = max(moment, at(moment.date(), rules.shift[0]))
+    waking = next_waking(moment, rules)
+    return waking if waking.date() == moment.date() else moment
+
+
 def day_ends(starts: datetime, rules: Rules) -> datetime:
-    """When the working day that `starts` lies in is over: the quiet hours begin; `starts` itself
-    where nothing more is permitted on its day."""
-    waking = next_waking(starts, rules)
-    return at_or_after(waking, rules.quiet[0]) if waking.date() == starts.date() else starts
+    """When the working day that `starts` lies in is over: the agent leaves, or the quiet hours
+    begin; `starts` itself in the quiet hours. An agent who stays on stays until these."""
+    if is_quiet(starts, rules):
+        return starts
+    quiet = at_or_after(starts, rules.on(starts.date()).quiet[0])
+    leaving = leaves_at(starts, rules)
+    return quiet if leaving is None else min(quiet, leaving)
 
 
 def make_plan(
@@ -162,7 +184,7 @@ def make_plan(
             if s.case.key not in by_key and _closes_by(s, reopens) and not _left_in_peace(s)
         ),
         call_time=sum((s.length for s in slots if Channel.PHONE in s.open), NOTHING),
-        call_takes=takes(Channel.PHONE, rules),
+        call_takes=takes(Channel.PHONE, starts.date(), rules),
     )
 
 
@@ -226,6 +248,7 @@ def _slots(
             ends=edges[index + 1],
             open=frozenset(c for c in Channel if permitted(c, edges[index], rules)),
             planned=tuple(begun[index]),
+            wave=edges[index].time() in rules.on(edges[index].date()).waves,
             busy=busy[index],
             bands=bands[index],
             closing=sum_of(closing[index]),
@@ -239,9 +262,15 @@ def _edges(starts: datetime, ends: datetime, rules: Rules) -> list[datetime]:
     """Where slots begin and end: each half-hour, and where a channel's hours begin or end."""
     if starts >= ends:
         return []
-    clocks = {time(hour, minute) for hour in range(24) for minute in (0, 30)}
-    clocks.update(clock for spans in rules.hours.values() for span in spans for clock in span)
-    clocks.update(rules.quiet)
-    days = range((ends.date() - starts.date()).days + 1)
-    moments = (at(starts.date() + timedelta(days=day), clock) for day in days for clock in clocks)
+    moments = {
+        at(starts.date() + timedelta(days=day), clock)
+        for day in range((ends.date() - starts.date()).days + 1)
+        for clock in _clocks(rules.on(starts.date() + timedelta(days=day)))
+    }
     return sorted({starts, ends, *(m for m in moments if starts < m < ends)})
+
+
+def _clocks(today: Rules) -> set[time]:
+    half_hours = {time(hour, minute) for hour in range(24) for minute in (0, 30)}
+    spans = (*(span for spans in today.hours.values() for span in spans), today.quiet)
+    return half_hours.union(today.waves, *spans)

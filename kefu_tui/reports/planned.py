@@ -145,7 +145,7 @@ def _slot_row(slot: Slot, width: int) -> list[str]:
         str(slot.bands or ""),
         closing if slot.closing.cases else "",
         str(slot.missed.cases or ""),
-        f"{load} {filled}",
+        f"{load} {filled}{' 一波' if slot.wave else ''}",
     ]
 
 
@@ -200,6 +200,7 @@ def _slot_json(slot: Slot) -> dict[str, object]:
         "starts": slot.starts,
         "ends": slot.ends,
         "open": sorted(slot.open),
+        "wave": slot.wave,
         **dict(counts),
         "first_reminders_due": slot.bands,
         "closing": _sum(slot.closing),

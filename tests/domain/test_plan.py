@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +15,9 @@ from kefu_tui.domain.cases import Case, build_case
 from kefu_tui.domain.followups import over_cap
 from kefu_tui.domain.hours import closes_next, is_quiet, permitted
 from kefu_tui.domain.outcomes import Channel, Outcome
-from kefu_tui.domain.plan import NOTHING, Plan, Sum, make_plan, sum_of
+from kefu_tui.domain.plan import NOTHING, Plan, Sum, day_ends, day_starts, make_plan, sum_of
 from kefu_tui.domain.priority import Lane, Standing, sort_key, stand
-from kefu_tui.domain.rules import Rules
+from kefu_tui.domain.rules import Campaign, Rules
 from tests.domain.builders import LARGE, RULES, case, cases, contact, order, recorded, t
 
 EVENING = t("11.21 22:00")
@@ -228,3 +229,42 @@ def test_plan_of_the_day_takes_another_order_of_work() -> None:
         )
     )
     assert [p.standing.case.key for p in planned] == ["买家4", "买家3", "买家2", "买家1"]
+
+
+@pytest.mark.parametrize(
+    ("shift", "now", "starts", "ends"),
+    [
+        ("", "16:10", "16:10", "22:00"),
+        ("", "08:00", "10:00", "22:00"),
+        ("", "22:30", "22:30", "22:30"),
+        ("09-18", "08:00", "10:00", "18:00"),
+        ("14-22", "11:00", "14:00", "22:00"),
+        ("09-18", "16:10", "16:10", "18:00"),
+        ("09-18", "19:00", "19:00", "22:00"),
+        ("20-04", "21:00", "21:00", "22:00"),
+    ],
+)
+def test_plan_of_the_day_lasts_as_long_as_the_shift(
+    shift: str, now: str, starts: str, ends: str
+) -> None:
+    hours = [time(int(hour)) for hour in shift.split("-")] if shift else []
+    rules = replace(RULES, shift=(hours[0], hours[1]) if hours else None)
+    first = day_starts(t(f"11.21 {now}"), rules)
+    assert (first, day_ends(first, rules)) == (t(f"11.21 {starts}"), t(f"11.21 {ends}"))
+
+
+def test_plan_of_the_day_has_the_waves_and_minutes_of_a_campaign() -> None:
+    quick = dict.fromkeys(Channel, MINUTE)
+    festival = replace(RULES, waves=(time(10), time(13)), takes=quick, campaign="双十一")
+    day = t("11.21 00:00").date()
+    rules = replace(RULES, campaigns=(Campaign(day, day, festival),))
+    some = [_one(n, "11.21 10:05", 5_000) for n in range(40)]
+    some += [_one(n, "11.21 09:00", 30_000 + n) for n in range(40, 200)]
+    made = _plan(some, "11.21 11:00", rules)
+    assert made.call_room == 120
+    assert len(made.calls) == 120
+    waves = [slot for slot in made.slots if slot.wave]
+    assert [f"{slot.starts:%H:%M}" for slot in waves] == ["13:00"]
+    assert all(
+        p.at >= t("11.21 13:00") for p in made.planned if p.standing.case.amount_due == 5_000
+    )
