@@ -17,7 +17,7 @@ BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
 UNREADABLE: Final = -1
 """In place of fen: something is written, but no amount of money."""
 
-_CIPHERS = ("##", "$$")
+CIPHERS: Final = ("##", "$$")
 _NULLS = frozenset({"null", "NULL", "Null"})
 _NO_AMOUNT = frozenset({"", "无退款申请", "-", "--", "—", "无", "/"}) | _NULLS
 _NO_TIME = frozenset({"", "-", "--", "—", "无", "/"}) | _NULLS
@@ -62,7 +62,7 @@ def code(cell: str) -> str:
 
 def unveiled(plain: str) -> str:
     """A name or number, `""` where the platform wrote it in cipher (`##…`, `$$…`)."""
-    return "" if plain[:2] in _CIPHERS else plain
+    return "" if plain[:2] in CIPHERS else plain
 
 
 def order_number(cell: str) -> str:
@@ -172,7 +172,7 @@ def region(address: str) -> str:
     words = address.split(None, 2)
     if not words or words[0][0] == "=" or words[0] in _NULLS:
         words = text(address).split(None, 2)
-    if not words or "*" in words[0] or words[0][:2] in _CIPHERS:
+    if not words or "*" in words[0] or words[0][:2] in CIPHERS:
         return ""
     first, second = words[0], words[1] if len(words) > 1 else ""
     if len(first) > _LONGEST_WORD:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import Any
 
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
+
+Values = tuple[
+    str, OrderStatus, datetime, int, str, int, datetime | None, datetime, datetime | None,
+    datetime | None, OrderTerms, str, int, str, str, str, str, str, str, str,
+]  # fmt: skip
+"""What an Order is made of, in the order of its fields, up to the shop."""
 
 
 class _Draft:
@@ -13,53 +20,42 @@ class _Draft:
 
     __slots__ = Order.__slots__
 
-    def __init__(
-        self, number: str, status: OrderStatus, created_at: datetime, amount_due: int,
-        buyer: str, paid_amount: int, paid_at: datetime | None, seen_at: datetime,
-        unpaid_seen_at: datetime | None, paid_seen_at: datetime | None, terms: OrderTerms,
-        item: str, quantity: int, receiver: str, phone: str, region: str, memo: str,
-        message: str, close_reason: str, shop: str,
-    ) -> None:  # fmt: skip
-        self.number = number
-        self.status = status
-        self.created_at = created_at
-        self.amount_due = amount_due
-        self.buyer = buyer
-        self.paid_amount = paid_amount
-        self.paid_at = paid_at
-        self.seen_at = seen_at
-        self.unpaid_seen_at = unpaid_seen_at
-        self.paid_seen_at = paid_seen_at
-        self.terms = terms
-        self.item = item
-        self.quantity = quantity
-        self.receiver = receiver
-        self.phone = phone
-        self.region = region
-        self.memo = memo
-        self.message = message
-        self.close_reason = close_reason
-        self.shop = shop
-        self.by_line = ""
-        self.kept = ""
 
-
-def order_of(
-    number: str, status: OrderStatus, created_at: datetime, amount_due: int,
-    buyer: str, paid_amount: int, paid_at: datetime | None, seen_at: datetime,
-    unpaid_seen_at: datetime | None, paid_seen_at: datetime | None, terms: OrderTerms,
-    item: str, quantity: int, receiver: str, phone: str, region: str, memo: str,
-    message: str, close_reason: str, shop: str,
-) -> Order:  # fmt: skip
-    """`Order(…)` with the fields in their order, in a fifth of the time.
+def orders_of(rows: Iterable[Values]) -> list[Order]:
+    """`Order(…)` of each row's values, in a seventh of the time.
 
     A draft is filled with plain assignments and then becomes an Order, frozen like any other: the
     two have the same slots, so that the one may turn into the other.
     """
-    draft = _Draft(
+    orders: list[Order] = []
+    for (
         number, status, created_at, amount_due, buyer, paid_amount, paid_at, seen_at,
         unpaid_seen_at, paid_seen_at, terms, item, quantity, receiver, phone, region, memo,
         message, close_reason, shop,
-    )  # fmt: skip
-    draft.__class__ = Order  # type: ignore[assignment]
-    return cast("Order", draft)
+    ) in rows:  # fmt: skip
+        draft: Any = _Draft()
+        draft.number = number
+        draft.status = status
+        draft.created_at = created_at
+        draft.amount_due = amount_due
+        draft.buyer = buyer
+        draft.paid_amount = paid_amount
+        draft.paid_at = paid_at
+        draft.seen_at = seen_at
+        draft.unpaid_seen_at = unpaid_seen_at
+        draft.paid_seen_at = paid_seen_at
+        draft.terms = terms
+        draft.item = item
+        draft.quantity = quantity
+        draft.receiver = receiver
+        draft.phone = phone
+        draft.region = region
+        draft.memo = memo
+        draft.message = message
+        draft.close_reason = close_reason
+        draft.shop = shop
+        draft.by_line = ""
+        draft.kept = ""
+        draft.__class__ = Order
+        orders.append(draft)
+    return orders

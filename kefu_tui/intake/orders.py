@@ -29,7 +29,7 @@ from kefu_tui.intake.cells import (
     whole,
 )
 from kefu_tui.intake.columns import Columns, field_of, normalised
-from kefu_tui.intake.drafts import order_of
+from kefu_tui.intake.drafts import orders_of
 from kefu_tui.intake.joining import Part, join
 from kefu_tui.intake.names import WHOLE_ORDER
 from kefu_tui.intake.settling import Settling
@@ -128,7 +128,7 @@ class OrderReader:
             [places.get(self._amount if f == "amount" else f, (_ABSENT,))[0] for f in _FACTS]
         )
         self._words = _picker([places.get(f, (_ABSENT,))[0] for f in _WORDS])
-        self._settle = Settling(places).settle
+        self._settling = Settling(places)
         self._by_line = columns.has("line")
         self._has_status = columns.has("status")
         self._count_each = normalised(columns.name("quantity")) not in WHOLE_ORDER
@@ -147,7 +147,7 @@ class OrderReader:
         indexes = {field: own[0] for field, own in self._columns.places.items() if field in FIELDS}
         if self._columns.has(self._amount):
             indexes["amount"] = self._columns.places[self._amount][0]
-        return Batches(indexes, self._seen_at, self._fen, self._said)
+        return Batches(indexes, self._settling, self._seen_at, self._fen, self._said)
 
     def take(self, rows: Iterable[tuple[int, list[str]]]) -> int:
         """Take rows (line number, cells) in and say how many. The lists of cells are changed."""
@@ -163,22 +163,25 @@ class OrderReader:
         return taken
 
     def _take_some(self, rows: list[tuple[int, list[str]]]) -> None:
-        for _, row in rows:
-            self._settle(row)
-        if not self._take_batch([row for _, row in rows]):
+        cells = [row for _, row in rows]
+        self._settling.widen(cells)
+        if not self._take_batch(cells):
             for line, row in rows:
+                self._settling.settle(row)
                 row.append("")
                 self._take(line, row)
 
     def _take_batch(self, rows: list[list[str]]) -> bool:
         """Take rows in that hold nothing unusual; False where they have to be read one by one."""
         batch = self._batches.read(rows) if self._batches else None
-        if batch is None:
+        if batch is None or not self.orders.keys().isdisjoint(batch.numbers):
             return False
-        fresh = dict(zip(batch.numbers, batch.orders, strict=True))
-        if len(fresh) < len(rows) or not self.orders.keys().isdisjoint(fresh):
+        before = len(self.orders)
+        self.orders.update(zip(batch.numbers, batch.orders, strict=True))
+        if len(self.orders) < before + len(rows):
+            for number in set(batch.numbers):
+                del self.orders[number]
             return False
-        self.orders.update(fresh)
         self.rows += len(rows)
         return True
 
@@ -294,7 +297,7 @@ class OrderReader:
         else:
             place = region(address) if address else ""
         special = presale or flag or delivery or payment or on_delivery or self._staged[state]
-        return order_of(
+        values = (
             number,
             status,
             created_at,
@@ -318,6 +321,7 @@ class OrderReader:
             "" if reason in _NOT_CLOSED else words[reason],
             words[shop] if shop else "",
         )
+        return orders_of([values])[0]
 
     def _add_part(self, order: Order, line_cell: str, postage: int) -> None:
         """One of several rows of an order; the first one keeps the order's place in the file."""

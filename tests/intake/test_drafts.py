@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
-from kefu_tui.intake.drafts import order_of
+from kefu_tui.intake.drafts import orders_of
 
 
 def test_it_equals_one_made_the_usual_way(now: datetime) -> None:
@@ -35,7 +35,7 @@ def test_it_equals_one_made_the_usual_way(now: datetime) -> None:
         "close_reason": "退款",
         "shop": "示例店",
     }
-    quick, usual = order_of(**values), Order(**values)  # type: ignore[arg-type]
+    [quick], usual = orders_of([tuple(values.values())]), Order(**values)  # type: ignore[list-item,arg-type]
     names = [f.name for f in dataclasses.fields(Order) if f.name not in ("by_line", "kept")]
     assert list(values) == names
     assert type(quick) is Order

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu_tui.errors import IntakeError
-from kefu_tui.intake.lines import Rows, blocks_of
+from kefu_tui.intake.lines import Rows, lines_of
 
 
 def _as_csv(text: str) -> list[list[str]]:
@@ -55,10 +55,8 @@ def test_what_nobody_writes_is_read_so_too(text: str, cuts: list[int]) -> None:
 
 @given(st.text(st.sampled_from("ab\r\n"), max_size=30), st.integers(0, 30))
 def test_line_ends_of_any_kind(text: str, cut: int) -> None:
-    blocks = list(blocks_of([text[:cut], text[cut:]]))
-    assert [line for block in blocks for line in block.split("\n")] == text.replace(
-        "\r\n", "\n"
-    ).replace("\r", "\n").split("\n")
+    lines = [line for some in lines_of([text[:cut], text[cut:]]) for line in some]
+    assert lines == text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def test_cells_behind_the_needed_ones_are_not_told_apart() -> None:
