@@ -98,7 +98,7 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = N
         due = next_at is not None and next_at <= now
         lane = Lane.DUE if due else Lane.LATER
         advice = advise(case, max(start, follow.at or start), rules, large_at)
-        if due and _looked(case, follow) and advice.at is not None and not advice.allowed(now):
+        if due and answered(case, follow) and advice.at is not None and not advice.allowed(now):
             # The newest export has answered: not paid. What is next is a contact, in its hours.
             lane, next_at = Lane.LATER, advice.at
     else:
@@ -113,8 +113,9 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = N
     )
 
 
-def _looked(case: Case, follow: FollowUp) -> bool:
-    """Whether an export newer than a look's time still shows the live orders unpaid."""
+def answered(case: Case, follow: FollowUp) -> bool:
+    """Whether `follow` is a look at the payment, and an export newer than its time still shows
+    the live orders unpaid."""
     at = follow.at
     return (
         follow.step is NextStep.LOOK
