@@ -77,6 +77,7 @@ class Word(StrEnum):
     RECORD = "record"
     PLAN = "plan"
     UNDO = "undo"
+    SMS = "sms"
     REPORT = "report"
     SCRIPTS = "scripts"
     SETUP = "setup"

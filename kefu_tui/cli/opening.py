@@ -51,3 +51,13 @@ def a_day(text: str, now: datetime, option: str = "--date") -> date:
     if day is None:
         raise UsageError(f"{option}: 看不懂日期 {text!r}; 可写 2026-11-21, 11.21, 今天, 昨天")
     return day
+
+
+def fen(text: str | None, option: str) -> int:
+    """An amount typed on the command line, 0 where there is none. Raises UsageError."""
+    from kefu_tui.domain.money import parse_yuan
+
+    amount = parse_yuan(text) if text is not None else 0
+    if amount is None or amount < 0:
+        raise UsageError(f"{option}: {text!r} 不是金额; 可写 200 或 99.50")
+    return amount

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.opening import Commands, desk_for
+from kefu_tui.cli.opening import Commands, desk_for, fen
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.errors import ExitCode, UsageError
 from kefu_tui.printable import pad, visible
@@ -67,7 +67,7 @@ def print_queue(given: argparse.Namespace) -> ExitCode:
     if given.limit is not None and given.limit < 0:
         raise UsageError("--limit 不能是负数")
     channel = Channel(given.channel) if given.channel else None
-    sieve = Sieve(Placed(given.placed), _fen(given.min_amount), channel)
+    sieve = Sieve(Placed(given.placed), fen(given.min_amount, "--min-amount"), channel)
     with desk_for(given.store, reading=True) as desk:
         desk.arrange(QueueOrder(given.order), sieve)
         rows = desk.rows(lanes, given.limit)
@@ -200,17 +200,6 @@ def contact_json(contact: Contact) -> dict[str, Any]:
         "source": contact.source,
         "undone": contact.undone,
     }
-
-
-def _fen(text: str | None) -> int:
-    from kefu_tui.domain.money import parse_yuan
-
-    if text is None:
-        return 0
-    fen = parse_yuan(text)
-    if fen is None or fen < 0:
-        raise UsageError(f"--min-amount: {text!r} 不是金额; 可写 200 或 99.50")
-    return fen
 
 
 def _print_rows(desk: Desk, rows: list[QueueRow]) -> None:

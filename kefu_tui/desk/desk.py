@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kefu_tui import logbook
-from kefu_tui.desk import look_up, planning, sum_up, work
+from kefu_tui.desk import look_up, planning, sms_batch, sum_up, work
 from kefu_tui.desk.importing import Importing
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
@@ -21,6 +22,7 @@ from kefu_tui.desk.views import (
 )
 from kefu_tui.desk.wording import display_name
 from kefu_tui.desk.work import Attempt
+from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
@@ -141,6 +143,38 @@ class Desk(Importing):
         longer. Raises as `skip` does."""
         standing = self._markable(key)
         return self._mark(standing, standing.mark._replace(pinned=pinned))
+
+    # -- texting together -----------------------------------------------------------------
+
+    def sms_list(self, sieve: Sieve) -> SmsList:
+        """Who of those that `sieve` lets through may be texted now, the words for each, and why
+        the others may not."""
+        reports = self.reports_folder()
+        return sms_batch.make_list(self._store, self.worklist, self._setting(), sieve, reports)
+
+    def unconfirmed_sms(self) -> Path | None:
+        """The newest list of today that was written and not yet confirmed as sent."""
+        return sms_batch.unconfirmed(self._store, self.reports_folder(), self.now)
+
+    @logbook.watched
+    def confirm_sms(self, path: Path, at: datetime | None = None) -> sms_batch.Confirmed:
+        """Record a contact for every line of a written list: it was sent, at `at` or now.
+
+        Raises IntakeError where the file is no list, RefusedError where all of it is recorded
+        already, StoreError; then nothing has changed. `undo` takes all of it back.
+        """
+        from kefu_tui.intake.sent import read_sent
+
+        sent, setting = read_sent(path), self._setting()
+        drafts, skipped = sms_batch.drafts_of(sent, self.worklist, setting, at)
+        if not drafts:
+            line, why = skipped[0]
+            raise RefusedError(f"{path.name}: 没有记下一条; 第 {line} 行: {why}")
+        warnings = tuple(sms_batch.warnings_of(drafts, self.worklist, setting))
+        contacts = self._writing().record_all(drafts)
+        for contact in contacts:
+            self._changed(contact.case)
+        return sms_batch.Confirmed(sent.id, tuple(contacts), tuple(skipped), warnings)
 
     # -- the clock ------------------------------------------------------------------------
 

@@ -224,16 +224,19 @@ def put_back(import_: Import, folder: Path) -> Path | None:
 
 
 def sweep(folder: Path, now: datetime) -> None:
-    """Remove what was put away more than thirty days before `now`; `folder`: the store's."""
-    edge = (now - KEPT).timestamp()
-    try:
-        found = [path for path in paths.processed_folder(folder).iterdir() if path.is_file()]
-    except OSError:
-        return
-    for path in found:
+    """Remove what was put away, and 短信 lists that were made, more than thirty days before
+    `now`; `folder`: the store's."""
+    from kefu_tui.reports.sms_list import lists_before
+
+    edge = now - KEPT
+    with contextlib.suppress(OSError):
+        for path in paths.processed_folder(folder).iterdir():
+            with contextlib.suppress(OSError):
+                if path.is_file() and path.stat().st_mtime < edge.timestamp():
+                    path.unlink()
+    for path in lists_before(paths.reports_folder(folder), edge.date()):
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime < edge:
-                path.unlink()
+            path.unlink()
 
 
 def _is_known(offer: Offer, imports: Sequence[Import], now: datetime) -> bool:

@@ -115,6 +115,10 @@ class Worklist:
         """Every case in work, whatever the filter."""
         return (s for s in self._standings.values() if s.lane is not Lane.DONE)
 
+    def everyone(self) -> Iterator[Standing]:
+        """Every case with an order that the back end shows as open, those on 勿扰 too."""
+        return iter(self._standings.values())
+
     # -- how it changes -----------------------------------------------------------------
 
     def rebuild(self, now: datetime) -> None:

@@ -20,6 +20,9 @@ from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane, Standing, answered, ending
 from kefu_tui.domain.rules import Rules
 
+COLUMNS = ("手机号", "称呼", "内容", "条数", "订单编号", "话术", "名单")
+"""Of a list as a file. A buyer's order numbers stand in one cell, blanks between them."""
+
 
 class Judged(NamedTuple):
     """One case for the list. `why`: why it stays out, "" for one that is in."""

@@ -1,15 +1,34 @@
-"""The workbooks kept in reports/: their names, and which of them hold days gone by."""
+"""What is kept in reports/: how it is written, and which workbooks hold days gone by."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
 
+from kefu_tui.errors import KefuError
+from kefu_tui.printable import visible
+
 _NAME = re.compile(r"催付日报-(\d{4}-\d\d-\d\d)\.xlsx")
 _TITLE = re.compile(r"<dc:title>[^<]*?(\d{4}-\d\d-\d\d)")
 _PROPERTIES = "docProps/core.xml"
+
+
+class ReportError(KefuError):
+    """The file cannot be written; one that was there before is unharmed."""
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file, private to the user, replacing one of that name at once. Raises ReportError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise ReportError(_sentence(path, error)) from error
 
 
 def workbook_name(last: date) -> str:
@@ -41,3 +60,28 @@ def _first_day(path: Path) -> str:
     except (OSError, KeyError, zipfile.BadZipFile):
         return ""
     return title[1] if title else ""
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """A temporary file in the same folder takes the name when it is whole; else none is left."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    shown = visible(str(path))
+    if path.is_dir():
+        return f"写不到 {shown}: 这是一个文件夹; 请在后面加上文件名"
+    if isinstance(error, PermissionError):
+        return f"写不到 {shown}: 文件正在 Excel 里打开, 或没有写入权限; 关掉它, 或另选位置再试"
+    reason = visible(error.strerror or str(error))
+    return f"写不到 {shown}: {reason}; 检查磁盘空间和路径, 再试一次"

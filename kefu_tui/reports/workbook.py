@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from kefu_tui.domain.moments import SHANGHAI
-from kefu_tui.errors import KefuError
 from kefu_tui.printable import cell_width, visible
 from kefu_tui.reports.daily import Report
 from kefu_tui.reports.sheets import (
@@ -25,6 +21,7 @@ from kefu_tui.reports.sheets import (
     plain,
     restated_note,
 )
+from kefu_tui.reports.shelf import put
 
 LONGEST = 16_000
 """Characters in a cell: Excel takes 32,767 UTF-16 units, XlsxWriter drops a longer one silently."""
@@ -40,21 +37,12 @@ FORMATS = {
 }
 
 
-class ReportError(KefuError):
-    """The workbook cannot be written; a workbook that was there before is unharmed."""
-
-
 def write_workbook(report: Report, path: Path) -> None:
     """Write all sheets to `path`, private to the user, replacing a file of that name at once.
 
     The same report gives the same bytes. Raises ReportError when the file cannot be written.
     """
-    data = workbook_bytes(report)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(path, data)
-    except OSError as error:
-        raise ReportError(_sentence(path, error)) from error
+    put(path, workbook_bytes(report))
 
 
 def workbook_bytes(report: Report) -> bytes:
@@ -130,28 +118,3 @@ def _safe(text: str) -> str:
 
 def _shown(cell: Cell, kind: Kind) -> str:
     return visible(plain(cell, kind))[: 2 * WIDEST]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """A temporary file in the same folder takes the name when it is whole; else none is left."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _sentence(path: Path, error: OSError) -> str:
-    shown = visible(str(path))
-    if path.is_dir():
-        return f"报表写不到 {shown}: 这是一个文件夹; 请在后面加上文件名, 如 报表.xlsx"
-    if isinstance(error, PermissionError):
-        return f"报表写不到 {shown}: 文件正在 Excel 里打开, 或没有写入权限; 关掉它, 或另选位置再试"
-    reason = visible(error.strerror or str(error))
-    return f"报表写不到 {shown}: {reason}; 检查磁盘空间和路径, 再试一次"

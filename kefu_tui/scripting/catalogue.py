@@ -62,9 +62,10 @@ class Catalogue(NamedTuple):
         values: Mapping[str, str],
         case_key: str = "",
         used: Collection[str] = (),
+        texts: int = 1,
     ) -> Script | None:
         """The most specific script that fits and can be filled in; None when there is none."""
-        return next(self.fitting(channel, situations, values, case_key, used), None)
+        return next(self.fitting(channel, situations, values, case_key, used, texts), None)
 
     def fitting(
         self,
@@ -73,6 +74,7 @@ class Catalogue(NamedTuple):
         values: Mapping[str, str],
         case_key: str = "",
         used: Collection[str] = (),
+        texts: int = 1,
     ) -> Iterator[Script]:
         """All that fit and can be filled in, the most specific first.
 
@@ -102,7 +104,7 @@ class Catalogue(NamedTuple):
             return script.name in used, lacks, -script.priority, other, script.name
 
         for script in sorted(candidates, key=rank):
-            if script.can_be_said(values):
+            if script.can_be_said(values, texts):
                 yield script
 
     def answer(

@@ -125,6 +125,11 @@ def sms_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def sms_room(texts: int) -> int:
+    """How many characters fit into so many texts."""
+    return SMS_LIMIT if texts == 1 else texts * SMS_LONG_PART
+
+
 def sms_parts(text: str) -> int:
     """How many texts `text` is sent as: 70 characters in one, 67 in each of several."""
     length = sms_length(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason, reasons_for
-from kefu_tui.scripting.render import fit_sms, render
+from kefu_tui.scripting.render import fit_sms, render, sms_room
 
 ANY = "通用"
 """The tag of a script that fits every situation, and gives way to every other one."""
@@ -112,15 +112,17 @@ class Script(NamedTuple):
                 return section
         raise KeyError(name)
 
-    def say(self, section: Section, values: Mapping[str, str]) -> str | None:
-        """The section filled in; None where a value is missing, or one 短信 cannot hold it."""
-        fill = fit_sms if self.channel is Channel.SMS else render
-        return fill(section.text, values)
+    def say(self, section: Section, values: Mapping[str, str], texts: int = 1) -> str | None:
+        """The section filled in; None where a value is missing, or where it is a 短信 that
+        `texts` messages cannot hold."""
+        if self.channel is Channel.SMS:
+            return fit_sms(section.text, values, sms_room(texts))
+        return render(section.text, values)
 
-    def can_be_said(self, values: Mapping[str, str]) -> bool:
+    def can_be_said(self, values: Mapping[str, str], texts: int = 1) -> bool:
         """Whether every section can be filled in: no call may stop half-way for a missing value."""
         return all(values.get(name) for name in self.needs) and all(
-            self.say(section, values) is not None for section in self.sections
+            self.say(section, values, texts) is not None for section in self.sections
         )
 
     def reason_of(self, branch: Branch) -> Reason | None:

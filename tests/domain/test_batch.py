@@ -40,13 +40,13 @@ def _why(made: Case, now: datetime = NOW) -> str:
     return found.why
 
 
-def _told(*contacts: Contact, **words: str) -> Case:
+def _told(*contacts: Contact) -> Case:
     """A case with these contacts, each with its own next time, as the desk stores it."""
     made: list[Contact] = []
     for one in contacts:
-        before = case(order(**words), contacts=made, now=one.at)
+        before = case(order(), contacts=made, now=one.at)
         made.append(recorded(one, before))
-    return case(order(**words), contacts=made, now=NOW)
+    return case(order(), contacts=made, now=NOW)
 
 
 def test_an_ordinary_case_is_in_with_its_number() -> None:

@@ -18,7 +18,8 @@ from kefu_tui.errors import ExitCode
 from kefu_tui.printable import visible
 from kefu_tui.reports.asjson import report_json
 from kefu_tui.reports.daily import Report, Tomorrow
-from kefu_tui.reports.workbook import ReportError, workbook_bytes, write_workbook
+from kefu_tui.reports.shelf import ReportError
+from kefu_tui.reports.workbook import workbook_bytes, write_workbook
 from tests.reports.shop import (
     HOSTILE,
     HOUR,
@@ -198,5 +199,5 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="文件夹"):
         write_workbook(mixed_day(), tmp_path)
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ReportError, match="报表写不到"):
+    with pytest.raises(ReportError, match="写不到"):
         write_workbook(mixed_day(), tmp_path / "file" / "day.xlsx")
