@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kefu_tui.desk.look_up import Setting
 from kefu_tui.desk.sieve import Sieve
-from kefu_tui.desk.wording import display_name, situations_of, values_of
+from kefu_tui.desk.wording import display_name, heard_by, situations_of, values_of
 from kefu_tui.desk.work import Attempt, complete, contact_of
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.batch import Judged, LeftOut, SmsList, Text, judge, list_id

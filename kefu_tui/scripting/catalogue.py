@@ -82,7 +82,7 @@ class Catalogue(NamedTuple):
         weightiest first: a script that has the first of them goes before one that has not, and so
         on down; then by 优先级, then the variant this case gets, then by name. Before all of that:
         rule *never the same opening twice*: those named in `used`, which this buyer has heard,
-        come last.
+        come last. `texts`: how many messages a 短信 may take.
         """
         given = frozenset(situations)
         candidates = [

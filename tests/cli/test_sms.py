@@ -32,7 +32,8 @@ def test_the_keys(kefu: Kefu) -> None:
     (text,) = told["texts"]
     assert text["case"] == "小雨"
     assert (text["phone"], text["parts"], text["orders"]) == ("13900001111", 1, ["1"])
-    assert (text["amount_due"], text["script"]) == (10_000, "短信日常")
+    assert text["amount_due"] == 10_000
+    assert text["script"].startswith("短信")
     assert told["left_out"] == [
         {"case": "大山", "amount_due": 8_000, "why": "号码已隐藏, 只能旺旺"}
     ]

@@ -95,13 +95,14 @@ def test_outside_hours_and_old_data_are_warned_of(noon: Shop) -> None:
 
 def test_confirming_records_one_contact_each(noon: Shop) -> None:
     path = _shelved(noon)
+    made = noon.desk.sms_list(EVERYTHING)
     done = noon.desk.confirm_sms(path)
     assert [c.case for c in done.contacts] == ["小雨", "大山"]
     assert done.skipped == ()
     assert done.warnings == ()
     first = done.contacts[0]
     assert (first.outcome, first.channel) == (Outcome.REMINDED, Channel.SMS)
-    assert (first.script, first.remark) == ("短信日常", "11.21 阿华 已催付")
+    assert (first.script, first.remark) == (made.texts[0].script, "11.21 阿华 已催付")
     assert (first.batch, first.orders) == ("20261121-121000", ("1",))
     assert first.next_at is not None
     assert noon.lane("小雨") is Lane.LATER
