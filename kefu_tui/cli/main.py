@@ -78,7 +78,26 @@ def _open(store: str | None) -> ExitCode:
 
 def run() -> NoReturn:
     """Entry point of the installed `kefu`."""
+    _leave_descriptor_2()
     sys.exit(main())
+
+
+def _leave_descriptor_2() -> None:
+    """Write errors, and the screen, through a descriptor of our own.
+
+    Libraries that are not Python write to descriptor 2; `intake.hushed` turns that away, and what
+    we say ourselves at that moment must come through all the same.
+    """
+    said = sys.__stderr__
+    if said is None or said is not sys.stderr:
+        return
+    try:
+        own = os.dup(said.fileno())
+    except OSError:
+        return
+    sys.stderr = sys.__stderr__ = os.fdopen(  # type: ignore[misc]
+        own, "w", buffering=1, encoding="utf-8", errors="backslashreplace"
+    )
 
 
 def _speak_utf8() -> None:

@@ -6,13 +6,17 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from kefu_tui.errors import IntakeError
+from kefu_tui.intake.hushed import hushed
 from kefu_tui.intake.lines import Row
 
 _EXCEL_DIGITS = 10**15
 """Excel keeps 15 digits: a whole number from here on has lost the rest."""
+_AT_A_TIME = 256
+"""Rows taken from the library at once."""
 
 
 class Sheet:
@@ -26,20 +30,30 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         start: tuple[int, int] = self._sheet.start or (0, 0)
         before = [""] * start[1]
-        with _damage_in_words():
-            for line, cells in enumerate(self._sheet.iter_rows(), 1):
+        before_these, coming = 0, self._sheet.iter_rows()
+        while True:
+            with _damage_in_words(), hushed():
+                some = list(islice(coming, _AT_A_TIME))
+            if not some:
+                return
+            for line, cells in enumerate(some, before_these + 1):
                 if cells.count("") < len(cells):
                     shown = [c if type(c) is str and "\0" not in c else as_text(c) for c in cells]
                     yield line, before + shown if before else shown
+            before_these += len(some)
 
 
 def sheets_of(data: bytes) -> Iterator[Sheet]:
     """The sheets in turn. Raises IntakeError where the workbook cannot be opened."""
     import python_calamine as calamine  # a heavy import, and most exports are CSV
 
-    with _damage_in_words(), calamine.load_workbook(io.BytesIO(data)) as book:
+    with _damage_in_words(), hushed():
+        book = calamine.load_workbook(io.BytesIO(data))
+    with book:
         for index, name in enumerate(book.sheet_names):
-            yield Sheet(name, book.get_sheet_by_index(index))
+            with _damage_in_words(), hushed():
+                sheet = Sheet(name, book.get_sheet_by_index(index))
+            yield sheet
 
 
 @contextmanager
