@@ -14,6 +14,7 @@ from kefu_tui.clock import Clock
 from kefu_tui.config import Settings
 from kefu_tui.desk import sum_up, take_in
 from kefu_tui.desk.inbox import Inbox, Offer, put_away, put_back, sweep, watches
+from kefu_tui.desk.measured import measure, with_measured_uplift
 from kefu_tui.desk.views import TakenBack, TakenIn
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
@@ -49,7 +50,7 @@ class Importing:
         self.scripts = scripts
         self.clock = clock
         self.folder = folder
-        self.rules = settings.rules()
+        self.rules = with_measured_uplift(settings.rules(), store)
         self._store = store
         self._writer = writer
         self._open_again = reopen
@@ -161,6 +162,7 @@ class Importing:
             progress(export.rows, export.rows)
         if not taken.repeated:
             store.take_in(taken.import_, changed)
+            measure(store, self.rules, now)
         take_in.note(taken)
         self.reload()
         if source is not None:
@@ -181,6 +183,7 @@ class Importing:
         nothing has changed.
         """
         brought = take_in.take_back(self._writing())
+        measure(self._writing(), self.rules, self.now)
         take_in.note_taken_back(brought)
         self.inbox.forget(brought.import_.file)
         self.reload()
@@ -205,7 +208,6 @@ class Importing:
         path = paths.config_file(self.folder)
         config.put(path, {"shop.payment_window_hours": window / timedelta(hours=1)})
         self.settings = config.load(path)
-        self.rules = self.worklist.rules = self.settings.rules()
         self.reload()
 
     def reports_folder(self) -> Path:
@@ -219,6 +221,7 @@ class Importing:
     def reload(self) -> None:
         """Read the store anew and rank it."""
         now = self.now
+        self.rules = self.worklist.rules = with_measured_uplift(self.settings.rules(), self._store)
         self.worklist.rebuild(now)
         self._tally = self._tally_of(now.date())
 

@@ -22,6 +22,9 @@ from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.phones import Phone, parse_phone
 from kefu_tui.domain.rules import Rules
 
+MEASURED_FROM = 30
+"""Rule *measured uplift*: from so many results on, the shop's own rate is used."""
+
 
 class ChannelOption(NamedTuple):
     """One channel for one case. `at`: the first moment it may be used, None for never."""
@@ -71,8 +74,18 @@ def advise(case: Case, earliest: datetime, rules: Rules, large_at: int) -> Chann
     """The channel for the next contact, not before `earliest`.
 
     The most preferred channel whose hours come before closing; where none has any, 旺旺 with
-    `at` None, and the card says so.
+    `at` None, and the card says so. What is preferred changes once a case is near its closing: an
+    advice that would only come up after that is the one that holds then.
     """
+    advice = _advise(case, earliest, rules, large_at)
+    if case.closes_at is not None and advice.at is not None:
+        near = case.closes_at - rules.near_closing
+        if earliest < near <= advice.at:
+            return _advise(case, near, rules, large_at)
+    return advice
+
+
+def _advise(case: Case, earliest: datetime, rules: Rules, large_at: int) -> ChannelAdvice:
     closes_at = case.closes_at
     for channel, why in _preference(case, earliest, rules, large_at):
         option = _option(channel, why, case, earliest, rules, large_at)

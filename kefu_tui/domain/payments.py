@@ -98,6 +98,26 @@ def credit(order: Order, contacts: Sequence[Contact], rules: Rules) -> Credit | 
     return Credit(order, Settlement.RECOVERED, last, paid_at)
 
 
+def call_brought_payment(
+    call: Contact,
+    orders: Sequence[Order],
+    contacts: Sequence[Contact],
+    rules: Rules,
+    now: datetime,
+) -> bool | None:
+    """Rule *measured uplift*: whether a call has the credit for one of the `orders` it covered.
+
+    None while one of them may still be paid in time. `contacts`: all that covered them.
+    """
+    owed = [c for o in orders if (c := credit(o, contacts, rules)) is not None]
+    if any(c.contact is not None and c.contact.id == call.id for c in owed):
+        return True
+    unpaid = (o for o in orders if o.status is OrderStatus.UNPAID)
+    if not orders or any(o.created_at + rules.window_of(o) > now for o in unpaid):
+        return None
+    return False
+
+
 def shorter_window(orders: Iterable[Order], window: timedelta) -> timedelta | None:
     """Rule *shorter window*: the whole days within which all of at least 200 payments came, where
     that is at most half the setting; None otherwise. It is offered, never set by the program."""

@@ -228,7 +228,7 @@ def _later_word(standing: Standing, now: datetime) -> str:
 
 def _history_word(case: Case) -> str:
     if not case.recent_contacts:
-        return "首次联系"
+        return "老顾客, 首次联系" if case.returning else "首次联系"
     last = case.recent_contacts[-1]
     if last.source is ContactSource.MEMO:
         return f"{last.agent or '同事'} {last.at:%m.%d} 已联系"

@@ -91,6 +91,13 @@ def test_on_a_campaign_day_large_orders_are_called_and_small_ones_texted() -> No
     assert first(8_000, "11.22 10:00", "11.22 09:00") == (WANG, t("11.22 10:00"))
 
 
+def test_advice_that_comes_up_near_closing_is_the_one_that_holds_then() -> None:
+    closing = order(placed=t("11.21 14:00") - RULES.window)
+    found = advice(now="11.20 22:30", shown=closing)
+    assert (found.channel, found.at) == (CALL, t("11.21 11:00"))
+    assert found == advice(now="11.21 10:00", shown=closing)
+
+
 # -- what cannot be used ------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu_tui.domain.cases import Case
+from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
 from kefu_tui.domain.followups import FollowUp, after, in_all, next_contact, of_last, over_cap
 from kefu_tui.domain.hours import is_quiet, next_waking, permitted
@@ -186,6 +187,30 @@ def test_next_contact_is_permitted(history: tuple[Case, datetime]) -> None:
     if found.step is NextStep.CONTACT:
         assert found.at is not None
         assert any(permitted(channel, found.at, RULES) for channel in Channel)
+
+
+@settings(max_examples=40)
+@given(cases())
+def test_the_next_contact_is_the_earliest_that_the_rules_allow(
+    history: tuple[Case, datetime],
+) -> None:
+    """Held against waiting minute by minute and asking each time what may be done now."""
+    known, now = history
+    closes_at = known.closes_at
+    if closes_at is None or in_all(known) >= RULES.in_all:
+        return
+    earliest = max([now, *(c.at + RULES.gap for c in known.standing_contacts[-1:])])
+    found = next_contact(known, earliest, RULES, LARGE)
+    best, moment = None, earliest
+    while best is None and moment < closes_at:
+        that_day = [c for c in known.standing_contacts if c.at.date() == moment.date()]
+        full = len(that_day) >= RULES.per_day or any(
+            c.source is ContactSource.MEMO for c in that_day
+        )
+        if not full and advise(known, moment, RULES, LARGE).allowed(moment):
+            best = moment
+        moment += timedelta(minutes=1)
+    assert (found.at if found.step is NextStep.CONTACT else None) == best
 
 
 # -- of what was recorded ----------------------------------------------------------------------

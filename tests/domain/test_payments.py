@@ -13,9 +13,16 @@ from hypothesis import strategies as st
 
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms, from_lines
-from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.domain.payments import Settlement, credit, merge_order, says_the_same, shorter_window
-from tests.domain.builders import RULES, attempts, contact, moments, order, paid, t
+from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.domain.payments import (
+    Settlement,
+    call_brought_payment,
+    credit,
+    merge_order,
+    says_the_same,
+    shorter_window,
+)
+from tests.domain.builders import NOW, RULES, attempts, contact, moments, order, paid, t
 
 WINDOW = RULES.window
 DAY = timedelta(days=1)
@@ -229,6 +236,24 @@ def test_credit_of_two_contacts_in_one_minute_is_the_later_records() -> None:
 
 def test_no_credit_while_unpaid() -> None:
     assert credit(order(), [contact()], RULES) is None
+
+
+# -- measured uplift ----------------------------------------------------------------------
+
+
+def test_a_call_has_brought_a_payment_when_the_credit_is_its_own() -> None:
+    call = contact("11.21 11:10", channel=Channel.PHONE, id=1)
+    message = contact("11.21 14:00", id=2)
+    done, open_ = paid(at="11.21 13:00"), order()
+    late = t("11.25 10:00")
+    assert call_brought_payment(call, [done], [call], RULES, NOW) is True
+    assert (
+        call_brought_payment(call, [paid(at="11.21 15:00")], [call, message], RULES, NOW) is False
+    )
+    assert call_brought_payment(call, [open_], [call], RULES, NOW) is None
+    assert call_brought_payment(call, [open_], [call], RULES, late) is False
+    assert call_brought_payment(call, [done, order("1002")], [call], RULES, NOW) is True
+    assert call_brought_payment(call, [], [call], RULES, late) is None
 
 
 # -- the shorter window -------------------------------------------------------------------

@@ -277,6 +277,12 @@ def test_reasons_name_what_is_unusual() -> None:
     assert because(missing).startswith("待核实")
 
 
+def test_a_returning_customer_is_said_to_be_one() -> None:
+    before = paid("0900", "11.01 09:00", at="11.01 09:05")
+    known = stand(case(before, order()), NOW, RULES, LARGE)
+    assert "老顾客, 首次联系" in because(known)
+
+
 def test_endings_in_words() -> None:
     assert ending(case(paid())) == "已付款"
     assert ending(case(order(terms=OrderTerms.PRESALE))) == "预售或货到付款, 不催"
