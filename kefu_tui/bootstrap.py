@@ -12,7 +12,7 @@ from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.ports import Backup, ReadableStore, Store
-from kefu_tui.scripting.catalogue import load
+from kefu_tui.scripting.watching import Watched
 from kefu_tui.storage import backups
 from kefu_tui.storage.repository import open_reader, open_store, restore
 
@@ -29,12 +29,12 @@ def build_desk(folder: Path, clock: Clock | None = None, *, reading: bool = Fals
     logbook.keep_in(folder, reading=reading)
     clock = clock or Clock.from_environment()
     settings = config.load(paths.config_file(folder))
-    scripts = load(paths.scripts_folder())
+    words = Watched(paths.scripts_folder())
     writer = None if reading else open_store(folder)
     store: ReadableStore = writer or open_reader(folder)
     try:
         reopen = None if reading else partial(open_store, folder)
-        return Desk(store, writer, settings, scripts, clock, folder, reopen)
+        return Desk(store, writer, settings, words, clock, folder, reopen)
     except BaseException:
         store.close()
         raise

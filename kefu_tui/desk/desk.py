@@ -20,7 +20,7 @@ from kefu_tui.desk.views import (
     Today,
     Undone,
 )
-from kefu_tui.desk.wording import display_name
+from kefu_tui.desk.wording import display_name, news_words
 from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
@@ -181,7 +181,7 @@ class Desk(Importing):
     def tick(self) -> list[Notice]:
         """Let time pass: what has come due since the last tick. Costs nothing while idle.
 
-        It also looks into the inbox, for `offered`.
+        It also looks into the inbox, for `offered`, and at the scripts' files.
         """
         now = self.now
         if self.writable:
@@ -192,6 +192,9 @@ class Desk(Importing):
         ]
         if now.date() != self._tally.day:
             self._tally = self._tally_of(now.date())
+        news = news_words(self.words.look())
+        if news:
+            notices.append(Notice(NoticeKind.WORDS, "", news))
         exported = self.worklist.exported_at
         if self.stale_words() and exported is not None and self._said_stale != exported:
             self._said_stale = exported

@@ -23,6 +23,7 @@ from kefu_tui.errors import StoreError
 from kefu_tui.ports import Brought, ReadableStore, Store
 from kefu_tui.printable import fit
 from kefu_tui.scripting.catalogue import Catalogue
+from kefu_tui.scripting.watching import Watched
 
 if TYPE_CHECKING:
     from kefu_tui.intake import Export, How, Recognised
@@ -41,13 +42,13 @@ class Importing:
         store: ReadableStore,
         writer: Store | None,
         settings: Settings,
-        scripts: Catalogue,
+        words: Watched,
         clock: Clock,
         folder: Path,
         reopen: Callable[[], Store] | None = None,
     ) -> None:
         self.settings = settings
-        self.scripts = scripts
+        self.words = words
         self.clock = clock
         self.folder = folder
         self.rules = with_measured_uplift(settings.rules(), store)
@@ -62,6 +63,11 @@ class Importing:
 
     def close(self) -> None:
         self._store.close()
+
+    @property
+    def scripts(self) -> Catalogue:
+        """The 话术 as they are now: their files may be edited while the desk runs."""
+        return self.words.catalogue
 
     @property
     def writable(self) -> bool:

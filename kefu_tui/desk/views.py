@@ -170,6 +170,8 @@ class NoticeKind(StrEnum):
 
     DUE = "due"
     STALE = "stale"
+    WORDS = "words"
+    """scripts were edited"""
 
 
 class Notice(NamedTuple):

@@ -14,6 +14,7 @@ from kefu_tui.domain.rules import Rules
 from kefu_tui.scripting.address import address
 from kefu_tui.scripting.catalogue import ANY, SITUATIONS
 from kefu_tui.scripting.values import time_values
+from kefu_tui.scripting.watching import News
 
 _ITEM_LENGTH = 14
 
@@ -65,6 +66,21 @@ def heard_by(case: Case) -> frozenset[str]:
         for contact in case.standing_contacts
         if contact.script and contact.outcome is not Outcome.NO_ANSWER
     )
+
+
+def news_words(news: News) -> str:
+    """`话术已更新: 旺旺首次A`, or what is wrong and where; "" without news. The first of several."""
+    told = []
+    for fault in news.faults[:1]:
+        line = f"第 {fault.line} 行" if fault.line else ""
+        more = f", 另有 {len(news.faults) - 1} 处" if len(news.faults) > 1 else ""
+        so = "改好之前用原来那一版" if fault.file in news.kept else "这一条没有用上"
+        told.append(f"话术 {fault.file} {line}: {fault.reason}{more}; {so}")
+    for words, names in (("话术已更新", news.changed), ("话术不再用", news.gone)):
+        if names:
+            more = f" 等 {len(names)} 条" if len(names) > 1 else ""
+            told.append(f"{words}: {names[0]}{more}")
+    return "; ".join(told)
 
 
 def display_name(case: Case) -> str:

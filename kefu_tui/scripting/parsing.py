@@ -73,6 +73,10 @@ class Draft:
     sections: list[RawSection] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    def afresh(self) -> Draft:
+        """The same file, with nothing said against it yet."""
+        return Draft(self.file, self.front, self.sections)
+
     def blame(self, line: int, reason: str) -> None:
         self.faults.append(Fault(self.file, line, reason))
 

@@ -27,7 +27,7 @@ def check_roads(draft: Draft, script: Script, catalogue: Catalogue) -> Iterator[
 
 def check_shared_roads(draft: Draft, catalogue: Catalogue) -> Iterator[Fault]:
     """The faults of a 公共 file: some script must lead to each of its sections."""
-    whole = Draft(draft.file, draft.front, draft.sections)
+    whole = draft.afresh()
     sections = sections_of(whole)
     if whole.faults:
         return

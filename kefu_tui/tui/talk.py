@@ -29,6 +29,12 @@ class Talk:
         return self.script.name if self.script else ""
 
     @property
+    def begun(self) -> bool:
+        """Whether the agent has gone a step: then it goes on as it began."""
+        on = self.walk is not None and (self.walk.before is not None or self.branch > 0)
+        return on or self.ending is not None
+
+    @property
     def marked_key(self) -> str:
         """The digit of the outcome the talk has led to; "" before that."""
         return self.ending.outcome.facts.key if self.ending else ""

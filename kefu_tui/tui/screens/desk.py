@@ -9,7 +9,7 @@ from textual import work
 
 from kefu_tui import logbook
 from kefu_tui.desk import Attempt, Desk
-from kefu_tui.desk.views import Card
+from kefu_tui.desk.views import Card, NoticeKind
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane, QueueOrder
@@ -59,7 +59,9 @@ class DeskScreen(CardScreen):
             return
         notices = self._desk.tick()
         for notice in notices:
-            self.say(notice.text, bell=True, style="bold $text-warning")
+            self.say(
+                notice.text, bell=notice.kind is not NoticeKind.WORDS, style="bold $text-warning"
+            )
         self._rest()
         if self._card is None:
             if notices:
@@ -73,6 +75,9 @@ class DeskScreen(CardScreen):
             # The card stays; only what is said about it may have changed.
             self._card = self._desk.card(self._key, self._channel)
             self._minute = minute
+            if any(n.kind is NoticeKind.WORDS for n in notices) and not self._talk.begun:
+                self._talk = self._talk_of(self._card, self._card.script)
+                self._bench.draw_script(self._card, self._talk, self._call_from)
         self._bench.draw_frame(self._key)
         self._bench.draw_facts(self._card)
         if self._call_from is not None:
