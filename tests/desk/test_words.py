@@ -1,0 +1,65 @@
+"""What is said, on the running desk: scripts that are edited."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kefu_tui.desk.views import Notice, NoticeKind
+from kefu_tui.domain.outcomes import Channel
+from kefu_tui.paths import scripts_folder
+from kefu_tui.scripting.watching import Watched
+from tests.desk.shop import Row, Shop
+
+FOLLOWING = "旺旺/旺旺未接后.md"
+
+
+class Typist:
+    """Edits the scripts beside a desk; every tick is two seconds later."""
+
+    def __init__(self, shop: Shop, folder: Path) -> None:
+        self.shop, self.folder, self.seconds = shop, folder, 0.0
+        shutil.copytree(scripts_folder(), folder)
+        shop.desk.words = Watched(folder, lambda: self.seconds)
+
+    def change(self, old: str, new: str) -> None:
+        path = self.folder / FOLLOWING
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+    def told(self) -> list[Notice]:
+        found = []
+        for _ in range(3):
+            self.seconds += 2
+            found += [n for n in self.shop.desk.tick() if n.kind is NoticeKind.WORDS]
+        return found
+
+
+@pytest.fixture
+def typist(shop: Shop, tmp_path: Path) -> Typist:
+    shop.take("21 16:10", Row("1"))
+    return Typist(shop, tmp_path / "话术")
+
+
+def test_an_edited_script_is_told_once_and_used(shop: Shop, typist: Typist) -> None:
+    assert typist.told() == []
+    typist.change("情形: 未接后", "情形: 首次, 大单")
+    typist.change("优先级: 10", "优先级: 99")
+    typist.change("您可能正忙", "您大概在忙")
+    (notice,) = typist.told()
+    assert notice.text == "话术已更新: 旺旺未接后"
+    assert typist.told() == []
+    shop.take("21 16:11", Row("2", "大山", 90_000))
+    card = shop.desk.card("大山", Channel.WANGWANG)
+    assert card.script is not None
+    assert "您大概在忙" in (card.script.say(card.script.opening, card.values) or "")
+
+
+def test_a_fault_is_told_once_with_file_and_line(shop: Shop, typist: Typist) -> None:
+    typist.change("[{称呼}", "[{称呼")
+    (notice,) = typist.told()
+    assert notice.text.startswith(f"话术 {FOLLOWING} 第 7 行: ")
+    assert notice.text.endswith("; 改好之前用原来那一版")
+    assert typist.told() == []
+    assert shop.desk.scripts.named("旺旺未接后") is not None
