@@ -92,6 +92,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         else outcome_keys(standing, used, agent, rules, now),
         memo=memo,
         memo_preview=join_memo(memo, [remark], first.created_at.date(), now.date()).text,
+        now=now,
     )
 
 

@@ -92,6 +92,8 @@ class Card(NamedTuple):
     """the memo as the back end should have it now"""
     memo_preview: str
     """that memo with the remark 已催付 joined"""
+    now: datetime
+    """the moment it tells of"""
 
     @property
     def case(self) -> Case:

@@ -36,6 +36,14 @@ class ChannelOption(NamedTuple):
     fits: bool = True
     """whether the rules would let it be used at all"""
 
+    def obstacle(self, now: datetime) -> str:
+        """Why it cannot be used now: the rule against it, or `17:30 起`; "" when it can be."""
+        if not self.fits:
+            return self.why
+        if self.at is None:
+            return "没有时段"
+        return "" if self.at <= now else f"{short(self.at, now)} 起"
+
 
 class ChannelAdvice(NamedTuple):
     """The recommended channel, and when."""

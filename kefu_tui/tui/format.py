@@ -17,6 +17,7 @@ __all__ = [
     "cell_width",
     "countdown",
     "fit",
+    "fit_parts",
     "line",
     "lines",
     "pad",
@@ -36,6 +37,20 @@ def line(*parts: Part) -> Content:
     return Content.assemble(
         *((visible(p), "") if isinstance(p, str) else (visible(p[0]), p[1]) for p in parts)
     )
+
+
+def fit_parts(parts: Iterable[Part], width: int) -> list[Part]:
+    """What of the pieces fits into `width` cells, the last one cut, and blanks for the rest."""
+    fitted: list[Part] = []
+    room = width
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        shown = fit(text, room)
+        fitted.append((shown, style))
+        room -= cell_width(shown)
+        if room <= 0:
+            break
+    return [*fitted, " " * max(0, room)]
 
 
 def lines(rows: Iterable[Content]) -> Content:

@@ -19,7 +19,18 @@ from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane
 from kefu_tui.domain.rules import Rules
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import Part, cell_width, countdown, fit, line, lines, pad, span_clock, wrap
+from kefu_tui.tui.format import (
+    Part,
+    cell_width,
+    countdown,
+    fit,
+    fit_parts,
+    line,
+    lines,
+    pad,
+    span_clock,
+    wrap,
+)
 from kefu_tui.tui.talk import Talk
 
 _ONE_MINUTE = timedelta(minutes=1)
@@ -172,19 +183,19 @@ _STATE_WORDS = {
 
 
 def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
-    """The three channels, the one in use marked; the call's clock on the right."""
+    """The three channels, the one in use marked and why, the others with what stands against them
+    now; the call's clock on the right."""
     parts: list[Part] = []
     for option in card.options:
         name = option.channel.label
         if option.channel is card.standing.channel and card.standing.lane is not Lane.DONE:
             name += "(推荐)"
-        used = option.channel is card.channel
-        if used:
-            parts.append((f" {name} ", "reverse bold"))
-        else:
-            parts.append((f" {name} ", "" if option.fits else "$foreground-muted"))
-        parts.append(" ")
-    option = next(o for o in card.options if o.channel is card.channel)
+        if option.channel is card.channel:
+            parts += [(f" {name} ", "reverse bold"), (f" {option.why}  ", "$foreground-muted")]
+            continue
+        obstacle = option.obstacle(card.now)
+        parts.append((f" {name} ", "$foreground-muted" if obstacle else ""))
+        parts.append((f"{obstacle}  " if obstacle else " ", "$foreground-muted"))
     clock = ""
     style = ""
     if call is not None:
@@ -194,10 +205,8 @@ def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
             style = "bold $error"
         elif call >= timedelta(seconds=45):
             style = "bold $text-warning"
-    used_cells = cell_width("".join(_text(p) for p in parts))
-    room = max(0, width - used_cells - cell_width(clock) - 2)
-    why = option.why
-    parts.append((pad(fit(why, room), room), "$foreground-muted"))
+    room = max(0, width - cell_width(clock) - 2)
+    parts = fit_parts(parts, room)
     parts += [" ", (clock, style)]
     return line(*parts)
 
