@@ -98,6 +98,15 @@ def test_advice_that_comes_up_near_closing_is_the_one_that_holds_then() -> None:
     assert found == advice(now="11.21 10:00", shown=closing)
 
 
+def test_each_channel_says_what_stands_against_it_now() -> None:
+    now = t("11.21 14:32")
+    shown = case(order(placed="11.21 09:00", phone="138****1234"))
+    told = {o.channel: o.obstacle(now) for o in options(shown, now, RULES, LARGE)}
+    assert told == {WANG: "", CALL: "号码已隐藏, 只能旺旺", Channel.SMS: "号码已隐藏, 只能旺旺"}
+    clear = {o.channel: o.obstacle(now) for o in options(case(), now, RULES, LARGE)}
+    assert clear == {WANG: "", CALL: "16:00 起", Channel.SMS: "17:30 起"}
+
+
 # -- what cannot be used ------------------------------------------------------------------
 
 
