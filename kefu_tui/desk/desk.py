@@ -27,8 +27,10 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
+from kefu_tui.domain.personal import TITLES, title_fact
 from kefu_tui.domain.priority import Lane, QueueOrder, Standing, ending
 from kefu_tui.errors import KefuError, RefusedError, UsageError
+from kefu_tui.scripting.address import EITHER, address
 from kefu_tui.scripting.catalogue import Script
 
 if TYPE_CHECKING:
@@ -143,6 +145,24 @@ class Desk(Importing):
         longer. Raises as `skip` does."""
         standing = self._markable(key)
         return self._mark(standing, standing.mark._replace(pinned=pinned))
+
+    def title_of(self, key: str) -> str:
+        """Rule *form of address*: 女士 or 先生 as chosen for this buyer; "" where none was."""
+        return self._store.fact(title_fact(key)) or ""
+
+    @logbook.watched
+    def address_as(self, key: str, title: str) -> None:
+        """Keep how this buyer is to be addressed, from now on: one of `TITLES`.
+
+        Raises RefusedError where the name is masked and nobody is addressed by it, UsageError for
+        another title, or StoreError; then nothing has changed.
+        """
+        case = self._standing(key).case
+        if title not in TITLES:
+            raise UsageError(f"称呼只有 {EITHER}, 没有 {title!r}")
+        if address(case.receiver) is None:
+            raise RefusedError("姓名看不全, 只能称「您」")
+        self._writing().set_fact(title_fact(case.key), title or None)
 
     # -- texting together -----------------------------------------------------------------
 
@@ -262,6 +282,7 @@ class Desk(Importing):
             self.now,
             self.exported_words(),
             self.stale_words(),
+            self.title_of,
         )
 
     def _draft(self, key: str, attempt: Attempt) -> tuple[Standing, Contact, datetime]:

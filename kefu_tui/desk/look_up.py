@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ class Setting(NamedTuple):
     """how fresh the data are, in words"""
     stale: str
     """the warning when they are old"""
+    title_of: Callable[[str], str]
+    """the 女士 or 先生 chosen for a case's buyer; "" where none was"""
 
 
 def row(standing: Standing, rank: int, now: datetime, rules: Rules) -> QueueRow:
@@ -69,7 +72,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     now, rules, case = setting.now, setting.rules, standing.case
     agent = setting.settings.agent_name
     used = channel or standing.channel
-    values = values_of(case, setting.settings, now)
+    values = values_of(case, setting.settings, now, setting.title_of(case.key))
     situations = situations_of(case, rules, standing.large_at, now)
     first = (case.live or case.unpaid or case.orders)[0]
     memo = current_memo(first, case.contacts, now)

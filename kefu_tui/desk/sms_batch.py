@@ -162,7 +162,7 @@ def _text(judged: Judged, setting: Setting) -> Text | None:
     """The words for one buyer: one message where a script fits into it; None without a script."""
     standing, number, _ = judged
     case = standing.case
-    values = values_of(case, setting.settings, setting.now)
+    values = values_of(case, setting.settings, setting.now, setting.title_of(case.key))
     situations = situations_of(case, setting.rules, standing.large_at, setting.now)
     for texts in range(1, _MOST_TEXTS + 1):
         script = setting.scripts.choose(

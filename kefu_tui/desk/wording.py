@@ -19,13 +19,13 @@ from kefu_tui.scripting.watching import News
 _ITEM_LENGTH = 14
 
 
-def values_of(case: Case, settings: Settings, now: datetime) -> dict[str, str]:
-    """The placeholders that have a value for this case."""
+def values_of(case: Case, settings: Settings, now: datetime, title: str = "") -> dict[str, str]:
+    """The placeholders that have a value for this case. `title`: chosen for the buyer by the agent."""
     orders = case.live or case.orders
     first = orders[0]
     campaign = settings.campaign_on(now.date())
     values = {
-        "称呼": address(case.receiver) or "",
+        "称呼": address(case.receiver, title) or "",
         "店铺": settings.shop.name or first.shop or "本店",
         "客服": settings.agent_name,
         "商品": _item(case),

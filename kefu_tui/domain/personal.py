@@ -21,6 +21,23 @@ from kefu_tui.domain.remarks import JOINT, format_remark, parse_remarks, status_
 PURGED_BEFORE = "purged_before"
 """Key of the fact that says up to which day (exclusive, `2026-11-01`) records were purged."""
 
+TITLES = ("", "女士", "先生")
+"""What the agent chooses among for a buyer; "": not known yet."""
+
+
+_TITLE = "title:"
+
+
+def title_fact(case_key: str) -> str:
+    """Key of the fact that keeps the title chosen for a buyer. A purge of the buyer takes it too."""
+    return f"{_TITLE}{case_key}"
+
+
+def titled(fact: str) -> str | None:
+    """The case key of a title's fact; None for any other fact."""
+    return fact.removeprefix(_TITLE) if fact.startswith(_TITLE) else None
+
+
 _EMPTIED = frozenset({"receiver", "phone", "region", "memo", "message"})
 _ALIAS = re.compile(r"已清除-(\d{6,9})")
 _ANYONE = "同事"

@@ -10,7 +10,7 @@ nick, or they would be called again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -22,7 +22,14 @@ from kefu_tui.domain.marks import MARKS, read, written
 from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.domain.personal import alias, alias_number, bare_contact, bare_order, bare_status
+from kefu_tui.domain.personal import (
+    alias,
+    alias_number,
+    bare_contact,
+    bare_order,
+    bare_status,
+    titled,
+)
 from kefu_tui.domain.remarks import JOINT, format_remark
 from kefu_tui.domain.rules import Rules
 from kefu_tui.errors import StoreError
@@ -46,11 +53,12 @@ _COLLEAGUE = "同事"
 
 
 class Plan(NamedTuple):
-    """Only what changes; `renamed`: nick -> alias."""
+    """Only what changes; `renamed`: nick -> alias; `gone`: keys of whom everything was older."""
 
     orders: list[Order]
     contacts: list[Contact]
     renamed: dict[str, str]
+    gone: list[str]
 
     @property
     def purged(self) -> Purged:
@@ -70,7 +78,7 @@ class _Person:
 def plan(orders: Iterable[Order], contacts: Iterable[Contact], before: date, now: datetime) -> Plan:
     """What purging everything placed or done before `before` (00:00, Asia/Shanghai) changes."""
     edge = day_start(before)
-    changes = Plan([], [], {})
+    changes = Plan([], [], {}, [])
     people, next_alias, agents = _by_person(orders, contacts)
     for key, person in people.items():
         if any(o.status is OrderStatus.UNPAID and o.created_at >= edge for o in person.orders):
@@ -80,6 +88,8 @@ def plan(orders: Iterable[Order], contacts: Iterable[Contact], before: date, now
         if not old and not done:
             continue
         whole = len(old) == len(person.orders) and len(done) == len(person.contacts)
+        if whole:
+            changes.gone.append(key)
         name = key
         if whole and _is_nick(key, person) and not _unwanted(key, person, now):
             name = changes.renamed[key] = alias(next_alias)
@@ -116,14 +126,22 @@ def forget_marks(store: Store, renamed: Mapping[str, str]) -> None:
     """Those of buyers renamed or not known any more, inside the transaction under way: a mark's
     key is a nick."""
     held = read(store.fact(MARKS))
-    kept = {
-        key: mark
-        for key, mark in held.items()
-        if key not in renamed
-        and (store.orders_of(key) or store.order(key) or store.contacts_of(key))
-    }
+    kept = {key: mark for key, mark in held.items() if key not in renamed and _is_known(store, key)}
     if kept != held:
         store.set_fact(MARKS, written(kept))
+
+
+def forget_titles(store: Store, facts: Iterable[str], gone: Sequence[str]) -> None:
+    """The 女士 or 先生 of buyers of whom nothing newer is left, or who are not known any more,
+    inside the transaction under way. `facts`: the keys of all facts."""
+    for fact in facts:
+        key = titled(fact)
+        if key is not None and (key in gone or not _is_known(store, key)):
+            store.set_fact(fact, None)
+
+
+def _is_known(store: Store, key: str) -> bool:
+    return bool(store.orders_of(key) or store.order(key) or store.contacts_of(key))
 
 
 def rewrite_files(journal: Journal) -> None:

@@ -343,6 +343,8 @@ class WritingStore(ReadingStore):
                 for _, fact in self._facts.rows():
                     if fact["value"] in plan.renamed:
                         self.set_fact(fact["key"], plan.renamed[fact["value"]])
+                facts = [fact["key"] for _, fact in self._facts.rows()]
+                purging.forget_titles(self, facts, plan.gone)
                 self.set_fact(purging.UNFINISHED, before.isoformat())
             if self._orders.top and before.isoformat() > (self.fact(PURGED_BEFORE) or ""):
                 self.set_fact(PURGED_BEFORE, before.isoformat())

@@ -101,6 +101,13 @@ DESK: tuple[Action, ...] = (
         "desk.copy_who", ("ctrl+o",), "copy_who", "复制旺旺", "复制旺旺名，再按依次复制订单编号"
     ),
     Action("desk.undo", ("ctrl+z",), "undo", "撤销", "撤销上一条记录，可连按", True),
+    Action(
+        "desk.title",
+        ("ctrl+n",),
+        "title",
+        "称呼",
+        "称呼换成女士、先生、女士/先生，这位顾客以后都这样",
+    ),
     Action("desk.other_script", ("f2",), "other_script", "换话术", "换一篇合适的话术"),
     Action("desk.call", ("f3",), "call", "通话计时", "开始或停止一分钟通话计时", True),
     Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换"),

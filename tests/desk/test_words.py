@@ -1,4 +1,4 @@
-"""What is said, on the running desk: scripts that are edited."""
+"""What is said, on the running desk: scripts that are edited, and how the buyer is addressed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from kefu_tui.desk.views import Notice, NoticeKind
 from kefu_tui.domain.outcomes import Channel
+from kefu_tui.errors import KefuError, RefusedError, UsageError
 from kefu_tui.paths import scripts_folder
 from kefu_tui.scripting.watching import Watched
 from tests.desk.shop import Row, Shop
@@ -63,3 +64,44 @@ def test_a_fault_is_told_once_with_file_and_line(shop: Shop, typist: Typist) -> 
     assert notice.text.endswith("; 改好之前用原来那一版")
     assert typist.told() == []
     assert shop.desk.scripts.named("旺旺未接后") is not None
+
+
+# -- 称呼
+
+
+def called(shop: Shop, key: str = "小雨") -> str:
+    """What the copied text opens with."""
+    card = shop.desk.card(key, Channel.WANGWANG)
+    assert card.script is not None
+    return (card.script.say(card.script.opening, card.values) or "").split("，")[0]
+
+
+def test_the_title_chosen_once_is_kept_for_the_buyer(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1"), Row("2", "大山", receiver="欧阳大山"))
+    assert called(shop) == "王女士/先生"
+    shop.desk.address_as("小雨", "女士")
+    assert called(shop) == "王女士"
+    assert called(shop, "大山") == "欧阳女士/先生"
+    shop.restart()
+    shop.take("21 16:11", Row("3"))
+    assert called(shop) == "王女士"
+    shop.desk.address_as("小雨", "")
+    assert (shop.desk.title_of("小雨"), called(shop)) == ("", "王女士/先生")
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "error"),
+    [
+        ("小雨", "大人", UsageError),
+        ("谁", "女士", UsageError),
+        ("薄荷", "女士", RefusedError),
+    ],
+)
+def test_what_is_no_title_or_no_name_changes_nothing(
+    shop: Shop, key: str, title: str, error: type[KefuError]
+) -> None:
+    shop.take("21 16:10", Row("1"), Row("2", "薄荷", receiver="王*"))
+    with pytest.raises(error):
+        shop.desk.address_as(key, title)
+    assert shop.desk.title_of(key) == ""
+    assert "女士" not in called(shop, "薄荷")

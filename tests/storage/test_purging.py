@@ -224,12 +224,22 @@ def test_nothing_of_an_old_buyer_is_left_in_any_file(tmp_path: Path) -> None:
     shop.take("01 16:10", old)
     shop.record("王丽88", Outcome.THIRD_PARTY, Channel.PHONE, note="13900005555")
     shop.record("王丽88", Outcome.OTHER, note="她妈妈张三接的")
+    shop.desk.address_as("王丽88", "女士")
     (tmp_path / "store" / "kefu.json.journal.torn-1-00000000").write_text("13900004591")
     shop.desk.close()
     assert _purge(tmp_path / "store", shop.now.replace(day=28)) == (1, 2, 1)
     (tmp_path / "store" / "kefu.toml").unlink()
     left = _contents(tmp_path / "store")
-    for word in ("王丽", "13900004591", "13700002222", "13900005555", "张三", "改地址", "妈妈"):
+    for word in (
+        "王丽",
+        "13900004591",
+        "13700002222",
+        "13900005555",
+        "张三",
+        "改地址",
+        "妈妈",
+        "女士",
+    ):
         assert word not in left
     store = open_for_check(tmp_path / "store")
     (found,) = store.orders()
@@ -240,6 +250,20 @@ def test_nothing_of_an_old_buyer_is_left_in_any_file(tmp_path: Path) -> None:
         ("已清除-000001", "", "", "11.01 阿华 非本人接听 已留新号码"),
         ("已清除-000001", "", "", "11.01 阿华 已联系"),
     ]
+
+
+def test_the_title_of_who_is_still_a_customer_stays(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, "01 16:10")
+    shop.take("01 16:10", Row("1", placed="01 09:00"), Row("2", "大山", placed="01 09:00"))
+    for key in ("小雨", "大山"):
+        shop.desk.address_as(key, "先生")
+    shop.move_to("27 16:10")
+    shop.take("27 16:10", Row("3", placed="27 09:00"))
+    shop.desk.close()
+    _purge(tmp_path / "store", shop.now)
+    desk = shop.open()
+    assert (desk.title_of("小雨"), desk.title_of("大山")) == ("先生", "")
+    desk.close()
 
 
 def _plan(orders: list[Order], contacts: list[Contact], before: date = BEFORE) -> Any:

@@ -176,6 +176,49 @@ async def test_a_reasons_answer_can_be_walked_to_its_own_outcome(app: KefuApp, d
         assert contact.outcome is Outcome.REMINDED
 
 
+async def test_the_title_goes_round_and_the_talk_stays_where_it_is(
+    app: KefuApp, desk: Desk
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        call = next(
+            s for s in desk.worklist if s.channel is Channel.PHONE and s.case.receiver == "林书瑶"
+        )
+        screen.show_case(call.case.key)
+        await pilot.pause()
+        assert "请问是林女士/先生吗" in text_of(pilot)
+        await press(pilot, "right", "ctrl+n")
+        assert "请问是林女士吗" in text_of(pilot)
+        assert "【不是本人】" in text_of(pilot)
+        await press(pilot, "ctrl+n")
+        assert "请问是林先生吗" in text_of(pilot)
+        await press(pilot, "ctrl+n")
+        assert "请问是林女士/先生吗" in text_of(pilot)
+        masked = next(s for s in desk.worklist if s.case.receiver == "王*")
+        screen.show_case(masked.case.key)
+        await press(pilot, "ctrl+n")
+        assert "只能称" in text_of(pilot)
+
+
+async def test_what_an_answer_was_asked_for_is_gone_back_to(app: KefuApp, desk: Desk) -> None:
+    """5, the reason, 9: aside into its answer; a step back is where the talk was."""
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
+        screen.show_case(call.case.key)
+        await press(pilot, "enter")
+        before = text_of(pilot)
+        assert "【" in before
+        asked = next(line for line in before.splitlines() if "【" in line)
+        await press(pilot, "5", "2", "9")
+        assert "【支付密码】" in text_of(pilot)
+        await press(pilot, "enter", "backspace", "backspace")
+        assert asked in text_of(pilot)
+        assert contacts(desk) == []
+
+
 async def test_enter_and_arrows_walk_the_script_to_an_outcome(app: KefuApp, desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -11,7 +11,8 @@ from textual.screen import Screen
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import Channel
-from kefu_tui.errors import UsageError
+from kefu_tui.domain.personal import TITLES
+from kefu_tui.errors import KefuError, UsageError
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
 from kefu_tui.tui.copying import Copying
@@ -131,6 +132,23 @@ class CardScreen(Screen[None]):
         self._talk = self._talk_of(self._card, script)
         self._redraw()
         self.say(script.name)
+
+    def action_title(self) -> None:
+        """女士, 先生, not known: the next one, kept for this buyer; the talk stays where it is."""
+        card = self._card
+        if card is None:
+            return
+        key = card.row.case
+        title = TITLES[(TITLES.index(self._desk.title_of(key)) + 1) % len(TITLES)]
+        try:
+            self._desk.address_as(key, title)
+        except KefuError as error:
+            self.say(str(error), style="$text-warning")
+            return
+        self._card = self._desk.card(key, self._channel)
+        self._redraw()
+        words = strings.TITLE_NOW if title else strings.TITLE_OPEN
+        self.say(words.format(address=self._card.values["称呼"]))
 
     def action_copy_script(self) -> None:
         if self._may_copy() and self._card is not None:
