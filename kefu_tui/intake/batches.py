@@ -6,11 +6,11 @@ as a whole, and `orders.OrderReader` takes its rows one by one, with a sentence 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
@@ -33,9 +33,7 @@ from kefu_tui.intake.settling import Settling
 from kefu_tui.intake.statuses import Said, Statuses, closed_after, status_of, terms_of
 
 Column = Sequence[str]
-
-SIZE: Final = 128
-"""Rows of a batch: enough to forget what a batch costs, few enough for the processor's cache."""
+T = TypeVar("T")
 
 FIELDS: Final = (
     "number", "amount", "postage", "paid", "status", "created", "paid_at", "refunded",
@@ -87,7 +85,7 @@ class Batches:
         # Buyers come again, and so do names: kept once, they take half the memory.
         self._buyers: dict[str, str] = {}
         self._receivers: dict[str, str] = {}
-        self._words, self._regions = Words(), _Regions()
+        self._words, self._reasons, self._regions = Words(), _Reasons(), _Regions()
         self._terms, self._counts = _Terms(), _Counts()
 
     @staticmethod
@@ -110,7 +108,7 @@ class Batches:
             return None
         none: Column = ("",) * len(rows)
         amounts, postages, paid, refunded = (
-            list(map(self._fen.__getitem__, cells.get(field, none)))
+            _each(self._fen, cells.get(field, none))
             for field in ("amount", "postage", "paid", "refunded")
         )
         reasons = cells.get("close_reason", none)
@@ -132,15 +130,15 @@ class Batches:
             [seen_at if status is _UNPAID else None for status in statuses],
             [None if o else seen_at for o in owing],
             self._terms.of([cells.get(field, none) for field in _TERMS]),
-            self._known(cells.get("item", none)),
-            map(self._counts.__getitem__, cells.get("quantity", none)),
+            _each(self._words, cells.get("item", none)),
+            _each(self._counts, cells.get("quantity", none)),
             _kept(self._receivers, _unveiled(_texts(cells.get("receiver", none)))),
             _codes(cells.get("phone", none)),
             self._regions.of(cells.get("address", none)),
             _texts(cells.get("memo", none)),
             _texts(cells.get("message", none)),
-            self._known(["" if reason in _NOT_CLOSED else reason for reason in reasons]),
-            self._known(cells.get("shop", none)),
+            _each(self._reasons, reasons),
+            _each(self._words, cells.get("shop", none)),
             strict=False,  # when it was seen and the usual terms repeat without end
         )
         return Batch(numbers, orders_of(values))
@@ -162,9 +160,6 @@ class Batches:
         statuses = list(map(status_of, said, paid_at, paid, reasons, refunded))
         known = [status for status in statuses if status is not None]
         return known if len(known) == len(statuses) else None
-
-    def _known(self, cells: Column) -> Iterable[str]:
-        return map(self._words.__getitem__, cells) if any(cells) else cells
 
 
 class _Terms(dict[tuple[str, ...], OrderTerms]):
@@ -229,6 +224,20 @@ class _Counts(dict[str, int]):
             self.clear()
         count = self[cell] = whole(cell)
         return count
+
+
+class _Reasons(Words):
+    """Why an order was closed, by cell; nothing for one that is open."""
+
+    def __missing__(self, cell: str) -> str:
+        return "" if cell in _NOT_CLOSED else super().__missing__(cell)
+
+
+def _each(known: Mapping[str, T], cells: Column) -> list[T]:
+    """What is known of each cell. Many a column says one and the same, and is looked at once."""
+    if cells.count(cells[0]) == len(cells):
+        return [known[cells[0]]] * len(cells)
+    return list(map(known.__getitem__, cells))
 
 
 def _numbers(cells: Column) -> list[str] | None:

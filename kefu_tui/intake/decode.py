@@ -11,7 +11,7 @@ from kefu_tui.intake.files import FileBytes
 
 _SURE_OF_UTF8 = 8
 """So many well-formed multi-byte characters before the first bad byte: GBK text never has them."""
-PIECE: Final = 1 << 17
+PIECE: Final = 1 << 16
 """Bytes decoded at a time: the text of a large export never stands in memory as a whole."""
 _HEAD = 64 * 1024
 _MARKS = (

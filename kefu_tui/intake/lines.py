@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
 
 from kefu_tui.domain.imports import Problem
 from kefu_tui.errors import IntakeError
@@ -57,63 +58,114 @@ def _same_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+class Stretch(NamedTuple):
+    """Some rows that follow each other."""
+
+    lines: Sequence[int]
+    """as in Row, for each of `rows`"""
+    rows: list[list[str]]
+
+
+def in_stretches(rows: Iterable[Row], size: int = 128) -> Iterator[Stretch]:
+    """Rows, `size` at a time: enough to forget what a stretch costs, few enough for the
+    processor's cache."""
+    coming = iter(rows)
+    while some := list(islice(coming, size)):
+        yield Stretch([line for line, _ in some], [cells for _, cells in some])
+
+
+def behind(stretches: Iterator[Stretch], count: int) -> Iterator[Stretch]:
+    """The same without their first `count` rows."""
+    for lines, rows in stretches:
+        if count < len(rows):
+            yield Stretch(lines[count:], rows[count:])
+        count = max(count - len(rows), 0)
+
+
 class Rows:
     """The rows of a table in text that hold anything, with the line each begins on.
 
-    A row over more than `_SPAN` lines is left out and added to `problems`. Once `width` is set,
-    cells behind that many columns are not told apart: they stand as one in the last place.
+    A row over more than `_SPAN` lines is left out and added to `problems`. Cells behind the first
+    `width` columns may be left together in one, in the last place.
     """
 
-    def __init__(self, texts: Iterable[str], separator: str, problems: list[Problem]) -> None:
+    def __init__(
+        self, texts: Iterable[str], separator: str, problems: list[Problem], width: int = -1
+    ) -> None:
         self._blocks = lines_of(texts)
         self._lines: Iterator[str] = iter(())
+        self._line = 0
         self._separator = separator
         self._problems = problems
-        self.width = -1
+        self._width = width
 
     def __iter__(self) -> Iterator[Row]:
-        separator, quote = self._separator, self._separator + '"'
-        line = 0
-        while True:
+        for lines, rows in self.stretches():
+            yield from zip(lines, rows, strict=True)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The rows, as many at a time as stand in a piece of text."""
+        for block in self._blocks:
+            if rows := self._at_once(block):
+                began = self._line + 1
+                self._line += len(rows)
+                yield Stretch(range(began, began + len(rows)), rows)
+            else:
+                self._lines = iter(block)
+                yield from in_stretches(self._one_by_one())
+
+    def _at_once(self, block: list[str]) -> list[list[str]]:
+        """The rows of lines each of which is one; none where there are others among them."""
+        separator, width = self._separator, self._width
+        if not min(map(len, block)) or max(map(len, block)) >= _LONG_LINE:
+            return []
+        rows = []
+        for text in block:
+            at = text.find('"')  # a quote is found in a third of the time that a pair takes
+            if at == 1 and text[0] == "=":  # the number, as most exports write it
+                end = text.find('"', 2)
+                at = 1 if text[end - 1] == separator else text.find('"', end + 1)
+            if at < 0:
+                cells = text.split(separator, width)
+            elif at and text[at - 1] == separator:
+                cells = _one(text, separator, width, at) or _unquoted(text, separator)
+            elif at and separator + '"' not in text:
+                cells = text.split(separator, width)
+            else:
+                cells = _unquoted(text, separator)
+            if not cells:
+                return []
+            rows.append(cells)
+        return rows
+
+    def _one_by_one(self) -> Iterator[Row]:
+        """The rows that begin in the lines at hand; the last may take some more."""
+        lines: Iterator[str] | None = None
+        while lines is not self._lines:
             lines = self._lines
             for text in lines:
-                line += 1
+                self._line += 1
                 if not text:
                     continue
-                at = text.find(quote)
-                if text[0] == '"' or len(text) >= _LONG_LINE:
-                    cells = _unquoted(text, separator)
-                elif at < 0:
-                    cells = text.split(separator, self.width)
-                else:
-                    cells = _one(text, separator, at) or _unquoted(text, separator)
+                began, cells = self._line, self._at_once([text])
                 if cells:
-                    yield line, cells
-                else:
-                    began = line
-                    taken, cells = self._slowly(text, line)
-                    line += taken - 1
-                    if line - began > _SPAN:
-                        self._problems.append(Problem(began, "", _unclosed(line)))
-                    elif cells:
-                        yield began, cells
-            if lines is self._lines and not self._more():
-                return
+                    yield began, cells[0]
+                    continue
+                taken, row = self._slowly(text)
+                self._line += taken - 1
+                if taken > _SPAN + 1:
+                    self._problems.append(Problem(began, "", _unclosed(self._line)))
+                elif row:
+                    yield began, row
 
-    def _more(self) -> bool:
-        """Go on to the next block; False at the end of the text."""
-        lines = next(self._blocks, None)
-        self._lines = iter(lines or ())
-        return lines is not None
-
-    def _slowly(self, text: str, line: int) -> tuple[int, list[str]]:
+    def _slowly(self, text: str) -> tuple[int, list[str]]:
         """How many lines a row covers that begins with `text`, and its cells."""
         reader = csv.reader(self._on_from(text), delimiter=self._separator)
         try:
             cells = next(reader)
         except csv.Error as error:
             raise IntakeError(
-                f"第 {line} 行开始的一格太长，多半是引号没有成对；请重新导出"
+                f"第 {self._line} 行开始的一格太长，多半是引号没有成对；请重新导出"
             ) from error
         return reader.line_num, cells
 
@@ -122,26 +174,28 @@ class Rows:
         while True:
             for following in self._lines:
                 yield "\n" + following
-            if not self._more():
+            more = next(self._blocks, None)
+            self._lines = iter(more or ())
+            if more is None:
                 return
 
 
-def _one(text: str, separator: str, at: int) -> list[str]:
-    """The cells of a line with one in quotes, behind the separator `at`: a title with a comma
-    mostly; none for any other line."""
-    end = text.find('"', at + 2)
-    if end < 0 or text[end + 1 : end + 2] != separator or text.find(separator + '"', end + 1) >= 0:
+def _one(text: str, separator: str, width: int, at: int) -> list[str]:
+    """The cells of a line with one in quotes, from `at` on: a title with a comma mostly; none for
+    any other line."""
+    end = text.find('"', at + 1)
+    if end < 0 or text[end + 1 : end + 2] != separator or text.find('"', end + 1) >= 0:
         return []
-    cells = text[:at].split(separator)
-    cells.append(text[at + 2 : end])
-    cells += text[end + 2 :].split(separator)
+    cells = text[: at - 1].split(separator)
+    cells.append(text[at + 1 : end])
+    cells += text[end + 2 :].split(separator, max(width - len(cells), -1))
     return cells
 
 
 def _unquoted(text: str, separator: str) -> list[str]:
     """The cells of a line with quoted ones among them; none where the csv module must decide."""
     quotes = text.count('"')
-    if quotes % 2 or len(text) >= _LONG_LINE:
+    if quotes % 2:
         return []
     if text[0] == text[-1] == '"':
         cells = text[1:-1].split(f'"{separator}"')

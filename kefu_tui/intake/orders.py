@@ -6,12 +6,11 @@ import gc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from operator import itemgetter
 
 from kefu_tui.domain.imports import LEFT_OUT, Problem, taken_without
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
-from kefu_tui.intake.batches import FIELDS, SIZE, Batches
+from kefu_tui.intake.batches import FIELDS, Batches
 from kefu_tui.intake.cells import (
     UNREADABLE,
     Amounts,
@@ -31,6 +30,7 @@ from kefu_tui.intake.cells import (
 from kefu_tui.intake.columns import Columns, field_of, normalised
 from kefu_tui.intake.drafts import orders_of
 from kefu_tui.intake.joining import Part, join
+from kefu_tui.intake.lines import Stretch
 from kefu_tui.intake.names import WHOLE_ORDER
 from kefu_tui.intake.settling import Settling
 from kefu_tui.intake.statuses import (
@@ -149,24 +149,23 @@ class OrderReader:
             indexes["amount"] = self._columns.places[self._amount][0]
         return Batches(indexes, self._settling, self._seen_at, self._fen, self._said)
 
-    def take(self, rows: Iterable[tuple[int, list[str]]]) -> int:
-        """Take rows (line number, cells) in and say how many. The lists of cells are changed."""
-        taken, coming, collecting = 0, iter(rows), gc.isenabled()
+    def take(self, stretches: Iterable[Stretch]) -> int:
+        """Take rows in and say how many. The lists of cells are changed."""
+        taken, collecting = 0, gc.isenabled()
         gc.disable()  # nothing in rows and orders refers back: looking for that is all in vain
         try:
-            while some := list(islice(coming, SIZE)):
-                taken += len(some)
-                self._take_some(some)
+            for lines, rows in stretches:
+                taken += len(rows)
+                self._take_some(lines, rows)
         finally:
             if collecting:
                 gc.enable()
         return taken
 
-    def _take_some(self, rows: list[tuple[int, list[str]]]) -> None:
-        cells = [row for _, row in rows]
-        self._settling.widen(cells)
-        if not self._take_batch(cells):
-            for line, row in rows:
+    def _take_some(self, lines: Iterable[int], rows: list[list[str]]) -> None:
+        self._settling.widen(rows)
+        if not self._take_batch(rows):
+            for line, row in zip(lines, rows, strict=True):
                 self._settling.settle(row)
                 row.append("")
                 self._take(line, row)

@@ -8,6 +8,7 @@ from kefu_tui.domain.imports import Problem
 from kefu_tui.domain.orders import Order
 from kefu_tui.intake.columns import makes_orders
 from kefu_tui.intake.layout import Layout
+from kefu_tui.intake.lines import in_stretches
 from kefu_tui.intake.mapping import Mapping
 from kefu_tui.intake.orders import OrderReader
 from kefu_tui.intake.statuses import Statuses
@@ -27,7 +28,9 @@ def preview(
     if not (columns.has("number") and makes_orders(columns)):
         return [], []
     reader = OrderReader(columns, now, None, Statuses(mapping.said()))
-    reader.take((line, list(row)) for line, row in enumerate(layout.rows[: rows * 10], 1))
+    reader.take(
+        in_stretches((line, list(row)) for line, row in enumerate(layout.rows[: rows * 10], 1))
+    )
     reader.finish()
     return list(reader.orders.values())[:rows], reader.problems[:rows]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from kefu_tui.domain.imports import Problem, time_in_name
@@ -26,6 +25,7 @@ from kefu_tui.intake.layout import (
     unclear,
     with_advice,
 )
+from kefu_tui.intake.lines import Stretch
 from kefu_tui.intake.mapping import Finder, Mapping
 from kefu_tui.intake.orders import Known, OrderReader
 from kefu_tui.intake.statuses import Statuses
@@ -33,7 +33,7 @@ from kefu_tui.intake.strangers import refuse_stranger
 from kefu_tui.intake.tables import Table, read_table
 
 _STRIDE = 2_000
-"""Rows between two reports of progress."""
+"""Rows between two reports of progress, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +245,22 @@ def _recognised(path: Path, exported_at: datetime, sure: _Sure) -> Recognised:
 
 def _take_all(reader: OrderReader, table: Table, progress: Progress | None) -> None:
     if progress is None:
-        reader.take(table.rows)
+        reader.take(table.stretches)
     else:
-        done = 0
-        while taken := reader.take(islice(table.rows, _STRIDE)):
-            done += taken
-            progress(done, max(done, table.total))
+        done = reader.take(_reported(table, progress))
         progress(done, done)
     reader.finish()
+
+
+def _reported(table: Table, progress: Progress) -> Iterator[Stretch]:
+    """The table's rows; how many have been taken is said from time to time."""
+    done = said = 0
+    for stretch in table.stretches:
+        yield stretch
+        done += len(stretch.rows)
+        if done - said >= _STRIDE:
+            progress(done, max(done, table.total))
+            said = done
 
 
 def _family(table: Table) -> str:

@@ -13,7 +13,7 @@ from kefu_tui.intake.columns import Columns, Find, no_header
 from kefu_tui.intake.decode import decode, encoding_of, shown, texts
 from kefu_tui.intake.files import FileBytes
 from kefu_tui.intake.heading import OPENING, find_header
-from kefu_tui.intake.lines import Row, Rows
+from kefu_tui.intake.lines import Rows, Stretch, behind, in_stretches
 from kefu_tui.intake.locked import unlocked
 from kefu_tui.intake.sniff import Kind, kind_of
 from kefu_tui.intake.web import rows_of_page
@@ -26,12 +26,12 @@ _SEPARATORS = (",", "\t", ";")
 
 @dataclass(slots=True)
 class Table:
-    """A table behind its header. `rows` can be read once; it may add to `problems` as it goes."""
+    """A table behind its header. `stretches` can be read once; it may add to `problems` as it goes."""
 
     kind: Kind
     encoding: str
     columns: Columns
-    rows: Iterator[Row]
+    stretches: Iterator[Stretch]
     total: int
     """about how many rows there are: for a progress bar"""
     problems: list[Problem]
@@ -85,10 +85,9 @@ def _text_table(data: bytes | FileBytes, find: Find) -> Table:
         if found := find([cells for _, cells in seen]):
             index, columns = found
             problems: list[Problem] = []
-            rows = Rows(chain([first], pieces), separator, problems)
-            body = iter(rows)
-            line = next(islice(body, index, None))[0]
-            rows.width = 1 + max(place for own in columns.places.values() for place in own)
+            width = 1 + max(place for own in columns.places.values() for place in own)
+            rows = Rows(chain([first], pieces), separator, problems, width)
+            body, line = behind(rows.stretches(), index + 1), seen[index][0]
             read = len(first.encode(encoding))
             total = 1 + len(data) * first.count("\n") // read
             return Table("text", shown(encoding), columns, body, total, problems, line)
@@ -112,7 +111,7 @@ def _page_table(data: bytes, find: Find) -> Table:
     rows = rows_of_page(text)
     if found := find([cells for _, cells in rows[:OPENING]]):
         index, columns = found
-        body, line = iter(rows[index + 1 :]), rows[index][0]
+        body, line = in_stretches(rows[index + 1 :]), rows[index][0]
         return Table("web", encoding, columns, body, len(rows), [], line)
     raise no_header([cells for _, cells in rows[:OPENING]])
 
@@ -129,7 +128,7 @@ def _workbook_table(data: bytes, kind: Kind, find: Find) -> Table:
         if found := find([cells for _, cells in first]):
             index, columns = found
             if best is None or _worth(columns) > _worth(best.columns):
-                body, line = chain(first[index + 1 :], rows), first[index][0]
+                body, line = in_stretches(chain(first[index + 1 :], rows)), first[index][0]
                 best = Table(kind, kind, columns, body, sheet.height, [], line, sheet.name)
             if _worth(columns) == (True, True):
                 break

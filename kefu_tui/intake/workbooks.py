@@ -37,9 +37,8 @@ class Sheet:
             if not some:
                 return
             for line, cells in enumerate(some, before_these + 1):
-                if cells.count("") < len(cells):
-                    shown = [c if type(c) is str and "\0" not in c else as_text(c) for c in cells]
-                    yield line, before + shown if before else shown
+                if any(cells) or cells.count("") < len(cells):
+                    yield line, before + _shown(cells)
             before_these += len(some)
 
 
@@ -65,6 +64,12 @@ def _damage_in_words() -> Iterator[None]:
         raise
     except BaseException as error:  # a Rust panic is no Exception
         raise IntakeError("工作簿已损坏或没有下载完整，请重新导出") from error
+
+
+def _shown(cells: list[Any]) -> list[str]:
+    if set(map(type, cells)) == {str} and "\0" not in "".join(cells):
+        return cells
+    return [as_text(cell) for cell in cells]
 
 
 def as_text(cell: object) -> str:

