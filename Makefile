@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATE ?=
 ORDERS ?=
 
-.PHONY: help setup run demo test test-long report check bench screenshots lock clean
+.PHONY: help setup run demo test test-long report check bench screenshots scripts-doc lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -52,6 +52,9 @@ bench: setup ## figures, as ratios against a floor of the same run
 
 screenshots: setup ## redraw docs/images from the running program
 	@$(BIN)/python docs/screenshots.py
+
+scripts-doc: setup ## write docs/scripts.md: every script filled in
+	@$(BIN)/python docs/samples.py
 
 lock: ## renew constraints.txt (needs uv; names, versions and hashes only)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt

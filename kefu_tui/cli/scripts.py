@@ -68,17 +68,13 @@ def show_script(given: argparse.Namespace) -> ExitCode:
     Raises UsageError.
     """
     from kefu_tui.scripting.catalogue import load
-    from kefu_tui.scripting.parsing import take_apart
 
     script = load(scripts_folder()).named(given.name)
     if script is None:
         raise UsageError(f"没有名为 {given.name!r} 的话术; 用 kefu scripts list 看有哪些")
-    data = script.path.read_bytes()
-    output.block(data.decode("utf-8-sig").rstrip())
-    own = {section.name for section in take_apart(data, script.path.name).sections}
-    shared = [section.name for section in script.sections if section.name not in own]
-    if shared:
-        tell(f"还会走到公共段: {'、'.join(shared)}")
+    output.block(script.path.read_text("utf-8-sig").rstrip())
+    if script.shared:
+        tell(f"还会走到公共段: {'、'.join(section.name for section in script.shared)}")
     return ExitCode.DONE
 
 

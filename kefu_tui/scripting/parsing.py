@@ -185,7 +185,8 @@ def build(draft: Draft, path: Path, shared: Shared | None = None) -> Script | No
         return None
     group, variant = draft.value_of("组"), draft.value_of("变体")
     tags = frozenset(draft.tags)
-    return Script(name, channel, tags, reason, priority, sections, path, needs, group, variant)
+    own = len(draft.sections)
+    return Script(name, channel, tags, reason, priority, sections, path, own, needs, group, variant)
 
 
 def channel_of(draft: Draft) -> Channel | None:

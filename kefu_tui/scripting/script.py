@@ -95,11 +95,18 @@ class Script(NamedTuple):
     priority: int
     sections: tuple[Section, ...]
     path: Path
+    own: int
+    """how many of the sections are the file's own"""
     needs: tuple[str, ...] = ()
     """the placeholders that must have a value, or it is not offered"""
     group: str = ""
     """the scripts that are variants of one another; "" for one that stands alone"""
     variant: str = ""
+
+    @property
+    def shared(self) -> tuple[Section, ...]:
+        """The sections that it has from the shared file."""
+        return self.sections[self.own :]
 
     @property
     def opening(self) -> Section:
