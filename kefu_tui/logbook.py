@@ -76,6 +76,7 @@ class Word(StrEnum):
     SHOW = "show"
     RECORD = "record"
     PLAN = "plan"
+    REPLAY = "replay"
     UNDO = "undo"
     SMS = "sms"
     REPORT = "report"

@@ -7,7 +7,19 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from kefu_tui import __version__
-from kefu_tui.cli import config, import_, plan, queue, record, report, screen, scripts, sms, store
+from kefu_tui.cli import (
+    config,
+    import_,
+    plan,
+    queue,
+    record,
+    replay,
+    report,
+    screen,
+    scripts,
+    sms,
+    store,
+)
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.errors import ExitCode
 
@@ -51,7 +63,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
     shared = argparse.ArgumentParser(add_help=False)
     _common(shared, default=argparse.SUPPRESS)
-    for module in (import_, queue, plan, record, sms, report, scripts, config, store, screen):
+    for module in (
+        import_,
+        queue,
+        plan,
+        record,
+        sms,
+        report,
+        replay,
+        scripts,
+        config,
+        store,
+        screen,
+    ):
         module.add(commands, shared)
     return parser
 
