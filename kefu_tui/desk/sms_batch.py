@@ -52,8 +52,9 @@ def make_list(
     """Who may be texted now, with the words for each. `sieve`: which cases are looked at;
     `reports`: where lists are kept."""
     now, rules = setting.now, setting.rules
-    known = [*worklist.everyone(), *_others(store, worklist, now)]
-    candidates = [s for s in worklist.everyone() if s.case.live and sieve.accepts(s, now)]
+    everyone = list(worklist.everyone())
+    candidates = [s for s in everyone if s.case.live and sieve.accepts(s, now)]
+    known = [*everyone, *_others(store, worklist, now)]
     texts: list[Text] = []
     out: list[LeftOut] = []
     for judged in judge(candidates, known, now, rules):

@@ -14,6 +14,7 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import options
 from kefu_tui.domain.contacts import NextStep
 from kefu_tui.domain.followups import over_cap
+from kefu_tui.domain.hours import first_reminder
 from kefu_tui.domain.moments import short
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.phones import parse_phone
@@ -133,9 +134,12 @@ def _unfit(standing: Standing, now: datetime, rules: Rules) -> str:
         return ending(case)
     if case.unconfirmed:
         return "待核实: 新导出里没有此单"
-    young = case.placed_at + rules.first_wait
-    if young > now:
-        return f"刚拍下, {short(young, now)} 再催"
+    free = first_reminder(case.placed_at, case.closes_at, rules)
+    if free > now and not case.recent_contacts:
+        return f"首次提醒 {short(free, now)} 起"
+    skipped = standing.mark.skipped_until
+    if skipped is not None:
+        return f"已跳过到 {short(skipped, now)}"
     choices = options(case, now, rules, standing.large_at)
     option = next(o for o in choices if o.channel is Channel.SMS)
     return "" if option.fits else option.why

@@ -115,6 +115,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
     Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
     Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
+    Action("desk.sms", ("ctrl+e",), "sms", "短信名单", "现在可以群发短信的顾客，给短信工具用"),
     Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
     Action(
         "desk.reopen",
@@ -174,6 +175,24 @@ PLAN: tuple[Action, ...] = (
     Action("plan.back", ("escape", "ctrl+g"), "back", "返回", "回到工作台", True),
 )
 
+SMS: tuple[Action, ...] = (
+    Action("sms.export", ("f2",), "export", "导出", "写成 CSV 和 XLSX，给店里的短信工具", True),
+    Action("sms.copy", ("ctrl+y",), "copy", "复制", "复制成一行一位：号码、短信内容", True),
+    Action(
+        "sms.confirm",
+        ("enter",),
+        "confirm",
+        "确认已发",
+        "名单已发出：每位记「已催付」；要按两次",
+        True,
+    ),
+    Action("sms.scope", ("f4",), "scope", "范围", "只看推荐短信的，或所有可发短信的", True),
+    Action("sms.placed", ("f6",), "placed", "拍下", "全部、今天、昨天拍下的", True),
+    Action("sms.amount", ("f7",), "amount", "金额", "未付款合计至少多少"),
+    HELP,
+    Action("sms.back", ("escape", "ctrl+e"), "back", "返回", "回到工作台", True),
+)
+
 FIND: tuple[Action, ...] = (HELP, BACK)
 
 SCREENS: dict[str, tuple[Action, ...]] = {
@@ -183,6 +202,7 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "报表": REPORT,
     "计划": PLAN,
     "查找": FIND,
+    "短信名单": SMS,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -17,9 +17,11 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import is_large, last_attempt
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.followups import over_cap
+from kefu_tui.domain.marks import Mark
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Standing, stand
+from kefu_tui.domain.rules import Campaign
 from tests.domain.builders import LARGE, RULES, case, contact, order, paid, recorded, t
 from tests.domain.builders import cases as random_cases
 
@@ -103,7 +105,24 @@ def test_a_promise_that_is_due_is_looked_at_before_anything_is_sent() -> None:
 
 
 def test_what_is_only_just_placed_waits() -> None:
-    assert _why(case(order(placed="11.21 12:05"), now=NOW)) == "刚拍下, 12:15 再催"
+    assert _why(case(order(placed="11.21 12:05"), now=NOW)) == "首次提醒 12:15 起"
+
+
+def test_what_the_agent_has_skipped_waits() -> None:
+    made = case(now=NOW)
+    skipped = stand(made, NOW, RULES, LARGE, Mark(skipped_until=t("11.21 17:30")))
+    (found,) = _judge(skipped)
+    assert found.why == "已跳过到 17:30"
+
+
+def test_on_a_campaign_day_first_reminders_wait_for_the_wave() -> None:
+    today = replace(RULES, campaign="双十一", waves=(time(10), time(13)))
+    rules = replace(RULES, campaigns=(Campaign(NOW.date(), NOW.date(), today),))
+    for clock, why in (("12:10", "首次提醒 13:00 起"), ("13:00", "")):
+        now = t(f"11.21 {clock}")
+        standing = stand(case(order(placed="11.21 10:30"), now=now), now, rules, LARGE)
+        (found,) = judge([standing], [standing], now, rules)
+        assert found.why == why
 
 
 def test_who_has_paid_or_reordered_is_out() -> None:

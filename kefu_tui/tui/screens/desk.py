@@ -311,6 +311,11 @@ class DeskScreen(CardScreen):
         if key:
             self._show(key)
 
+    def action_sms(self) -> None:
+        from kefu_tui.tui.screens.sms import SmsScreen
+
+        self.app.push_screen(SmsScreen(self._desk))
+
     def action_report(self) -> None:
         from kefu_tui.tui.screens.report import ReportScreen
 
