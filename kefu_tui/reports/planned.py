@@ -145,7 +145,7 @@ def _slot_row(slot: Slot, width: int) -> list[str]:
         str(slot.bands or ""),
         closing if slot.closing.cases else "",
         str(slot.missed.cases or ""),
-        f"{load} {filled}{' 一波' if slot.wave else ''}",
+        f"{load} {'一波 ' if slot.wave else ''}{filled}",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ import pytest
 
 from kefu_tui.domain.plan import Plan, make_plan
 from kefu_tui.domain.priority import stand
-from kefu_tui.domain.rules import Rules
+from kefu_tui.domain.rules import Campaign, Rules
 from kefu_tui.printable import cell_width
 from kefu_tui.reports.planned import plan_json, plan_text
 from tests.domain.builders import LARGE, RULES, case, order, t
@@ -59,6 +59,16 @@ def test_lines_keep_to_the_width_and_quiet_hours_fold_into_one(width: int, name:
     assert not any("\x1b" in row for row in lines)
     assert sum("空" in row for row in lines) == 1
     assert any(row.startswith("16:10-16:30") and "20/20 █" in row for row in lines)
+
+
+def test_a_wave_of_a_campaign_is_marked_where_it_begins() -> None:
+    day = t("11.21 00:00").date()
+    festival = replace(RULES, waves=(time(13),), campaign="双十一")
+    rules = replace(RULES, campaigns=(Campaign(day, day, festival),))
+    late = case(order(placed="11.21 11:05", amount=5_000))
+    standing = stand(late, t("11.21 11:10"), rules, LARGE)
+    text = plan_text(make_plan([standing], t("11.21 11:10"), t("11.21 22:00"), rules))
+    assert [row[:5] for row in text.split("\n") if "一波" in row] == ["13:00"]
 
 
 def test_empty_plans_say_what_to_do() -> None:
