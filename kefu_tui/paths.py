@@ -48,6 +48,11 @@ def config_file(store: Path) -> Path:
     return store / "kefu.toml"
 
 
+def tasks_file(store: Path) -> Path:
+    """Which notices have been given."""
+    return store / "tasks.json"
+
+
 def reports_folder(store: Path) -> Path:
     return store / "reports"
 

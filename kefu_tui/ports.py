@@ -123,6 +123,9 @@ class ReadableStore(Protocol):
     def back_up(self, why: Why = Why.MANUAL) -> Backup | None:
         """Put a whole copy into `backups/`; None when there is nothing to copy."""
 
+    def back_up_daily(self) -> Backup | None:
+        """Today's backup, unless there is one already or nothing is new."""
+
     def close(self) -> None: ...
 
 
@@ -169,6 +172,3 @@ class Store(ReadableStore, Protocol):
     def compact(self) -> bool:
         """Write the snapshot anew and empty the journal. False when the disk refuses; then
         nothing has changed."""
-
-    def back_up_daily(self) -> Backup | None:
-        """Today's backup, unless there is one already or nothing is new."""

@@ -3,11 +3,12 @@
 from kefu_tui.config.checking import Fault, accepts, all_keys, check, examine, get, load
 from kefu_tui.config.editing import from_text, put
 from kefu_tui.config.files import read_text, write_text
-from kefu_tui.config.settings import Settings, home_path
+from kefu_tui.config.settings import Settings, TaskKind, home_path
 
 __all__ = [
     "Fault",
     "Settings",
+    "TaskKind",
     "accepts",
     "all_keys",
     "check",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -12,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import msgspec
 
 from kefu_tui.config.files import read_text
-from kefu_tui.config.settings import CampaignSettings, Settings, clock, home_path, spans
+from kefu_tui.config.settings import CampaignSettings, Settings, TaskKind, clock, home_path, spans
 from kefu_tui.errors import ConfigError
 
 
@@ -201,6 +202,8 @@ def _check_value(section: str, key: str, value: Any) -> None:
         spans(key, value if isinstance(value, tuple) else (value,) if value else ())
     elif section == "inbox":
         _watchable(key, value)
+    elif key == "tasks.report_at":
+        clock(key, value)
 
 
 def _written(value: Any) -> str:
@@ -253,6 +256,8 @@ def _wanted(key: str, kind: Any) -> str:
     plain, meta = plain_kind(kind)
     if get_origin(plain) is Literal:
         return " " + " 或 ".join(word or "空" for word in get_args(plain))
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return " " + " 或 ".join(member.value for member in plain)
     if plain is bool:
         return " true 或 false"
     if plain in (int, float):
@@ -262,7 +267,10 @@ def _wanted(key: str, kind: Any) -> str:
         return f"文字, 最多 {meta.max_length} 个字" if meta else "文字"
     if plain is date:
         return "日期 (不加引号)"
-    if date in get_args(plain):
+    part = get_args(plain)[0]
+    if get_origin(part) is Annotated or part is TaskKind:
+        return f"一组, 每项是{_wanted(key, part)}"
+    if part is date:
         return "日期的列表"
     return "一组时段" if key.rpartition(".")[2] in _SPANS else "文字的列表"
 

@@ -46,7 +46,7 @@ def from_text(key: str, text: str) -> Any:
         return word if word is not None else _no(text)
     if get_origin(kind) is tuple:
         parts = [part.strip() for part in re.split(r"[,，;；\s]+", text) if part.strip()]
-        return tuple(_date(key, p) for p in parts) if date in get_args(kind) else tuple(parts)
+        return tuple(_part(key, get_args(kind)[0], part) for part in parts)
     if kind is date:
         return _date(key, text)
     if kind in (int, float):
@@ -56,6 +56,14 @@ def from_text(key: str, text: str) -> Any:
             raise ConfigError(f"{key}: {text!r} 不是数字") from None
         return int(number) if number.is_integer() else number
     return text
+
+
+def _part(key: str, kind: Any, text: str) -> Any:
+    """One of several; what is no number is left for the check to refuse."""
+    plain, _ = plain_kind(kind)
+    if plain is date:
+        return _date(key, text)
+    return int(text) if plain is int and text.isdecimal() else text
 
 
 def _date(key: str, text: str) -> date:

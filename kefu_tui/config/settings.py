@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,8 @@ from kefu_tui.errors import ConfigError
 
 Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 60)]
 Minutes = Annotated[float, msgspec.Meta(ge=0, le=24 * 60)]
+Ahead = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+"""Minutes"""
 Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Yuan = Annotated[float, msgspec.Meta(ge=0, le=1_000_000)]
 Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -138,6 +141,41 @@ class Inbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """which files of that folder are offered"""
 
 
+class TaskKind(StrEnum):
+    """What the clock can bring, each a task of its own (`kefu_tui.tasks`)."""
+
+    DUE = "due"
+    """a promise, call-back or re-check"""
+    CLOSING = "closing"
+    """an order about to close"""
+    STALE = "stale"
+    """an export too old"""
+    HANDOVER = "handover"
+    """the end of the shift"""
+    INBOX = "inbox"
+    """a file that can be taken in"""
+    WORDS = "words"
+    """scripts that were edited"""
+    BACKUP = "backup"
+    REPORT = "report"
+
+
+class Tasks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    on: tuple[TaskKind, ...] = tuple(TaskKind)
+    closing_minutes: tuple[Ahead, ...] = (60, 15)
+    """an order about to close is told so long before"""
+    report_at: str = "17:50"
+    """when the day's workbook is written"""
+    handover_minutes: Ahead = 30
+    """so long before the end of the shift"""
+    notify: bool = True
+    """`kefu tasks run` shows notices on the desktop too"""
+
+    @property
+    def report_time(self) -> time:
+        return clock("tasks.report_at", self.report_at)
+
+
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Literal["dark", "light"] = "dark"
     bell: bool = True
@@ -156,6 +194,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     campaign: Mapping[str, CampaignSettings] = {}
     dunning: Dunning = Dunning()
     inbox: Inbox = Inbox()
+    tasks: Tasks = Tasks()
     ui: Screen = Screen()
 
     @property

@@ -13,8 +13,6 @@ from kefu_tui.desk.importing import Importing
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
     Card,
-    Notice,
-    NoticeKind,
     QueueRow,
     Recorded,
     Today,
@@ -198,28 +196,21 @@ class Desk(Importing):
 
     # -- the clock ------------------------------------------------------------------------
 
-    def tick(self) -> list[Notice]:
-        """Let time pass: what has come due since the last tick. Costs nothing while idle.
+    def tick(self) -> list[Standing]:
+        """Let time pass: the cases that stand elsewhere than at the last tick, or were read anew
+        since; `tasks` makes notices of them. Costs nothing while idle.
 
-        It also looks into the inbox, for `offered`, and at the scripts' files.
+        It also looks into the inbox, for `offered`, and at the scripts' files, for `word_news`.
         """
         now = self.now
-        if self.writable:
-            self.inbox.look(self.worklist.exported_at)
-        notices = [
-            Notice(NoticeKind.DUE, s.case.key, look_up.due_words(s, now, self.rules))
-            for s in self.worklist.tick(now)
-        ]
-        if now.date() != self._tally.day:
-            self._tally = self._tally_of(now.date())
+        self.inbox.look(self.worklist.exported_at)
         news = news_words(self.words.look())
         if news:
-            notices.append(Notice(NoticeKind.WORDS, "", news))
-        exported = self.worklist.exported_at
-        if self.stale_words() and exported is not None and self._said_stale != exported:
-            self._said_stale = exported
-            notices.append(Notice(NoticeKind.STALE, "", f"{self.stale_words()}, 请按 F5 重新导单"))
-        return notices
+            self.word_news.append(news)
+        moved = self.worklist.tick(now)
+        if now.date() != self._tally.day:
+            self._tally = self._tally_of(now.date())
+        return moved
 
     def stale_words(self) -> str:
         """`导出已是 3 小时前的` when the data are old; "" while they are fresh."""
@@ -249,6 +240,10 @@ class Desk(Importing):
             amount_unpaid=self._tally.amount_unpaid,
             recovered=self._tally.recovered,
         )
+
+    def worked_on(self, day: date) -> bool:
+        """Whether anything was recorded on a day; a look at the index."""
+        return any(not contact.undone for contact in self._store.contacts_on(day))
 
     def report(self, last: date | None = None, days: int = 1) -> Report:
         """The sheets of a day (default today), or of several days ending with it."""

@@ -49,6 +49,8 @@ class Importing:
     ) -> None:
         self.settings = settings
         self.words = words
+        self.word_news: list[str] = []
+        """what ticks have found edited in the scripts, until somebody takes it from here"""
         self.clock = clock
         self.folder = folder
         self.rules = with_measured_uplift(settings.rules(), store)
@@ -59,7 +61,6 @@ class Importing:
         now = clock.now()
         self.worklist = Worklist(store, self.rules, now)
         self._tally = self._tally_of(now.date())
-        self._said_stale: datetime | None = None
 
     def close(self) -> None:
         self._store.close()
@@ -238,9 +239,9 @@ class Importing:
 
         Raises StoreError when it cannot be written; what was recorded is safe all the same.
         """
-        if self._writer is not None and self._writer.writable:
+        if self._writer is None or self._writer.writable:
             sweep(self.folder, self.now)
-            self._writer.back_up_daily()
+            self._store.back_up_daily()
 
     def _writing(self) -> Store:
         if self._writer is None:

@@ -13,7 +13,6 @@ from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.channels import options
-from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key
@@ -111,12 +110,6 @@ def next_script(setting: Setting, shown: Card, after: Script | None) -> Script |
     if after is None or after not in fitting:
         return fitting[0]
     return fitting[(fitting.index(after) + 1) % len(fitting)]
-
-
-def due_words(standing: Standing, now: datetime, rules: Rules) -> str:
-    """`到点: 王女士/先生 ¥320.00 承诺到点 14:30`."""
-    why = reasons(standing, now, rules)[0]
-    return f"到点: {display_name(standing.case)} {format_yuan(standing.case.amount_due)} {why}"
 
 
 def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[Standing]:

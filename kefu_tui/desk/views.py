@@ -165,20 +165,3 @@ class Today(NamedTuple):
     @property
     def success_rate(self) -> float | None:
         return self.amount_recovered / self.amount_unpaid if self.amount_unpaid else None
-
-
-class NoticeKind(StrEnum):
-    """What the clock has brought."""
-
-    DUE = "due"
-    STALE = "stale"
-    WORDS = "words"
-    """scripts were edited"""
-
-
-class Notice(NamedTuple):
-    """A line at the foot, with a bell."""
-
-    kind: NoticeKind
-    case: str
-    text: str

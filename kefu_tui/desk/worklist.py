@@ -47,8 +47,8 @@ class Worklist:
         self._keys: dict[str, SortKey] = {}
         self._sorted: list[tuple[SortKey, str, Standing]] = []
         self._changes: list[tuple[datetime, str]] = []
-        self._came_due: dict[str, None] = {}
-        """since the last tick, not told yet"""
+        self._moved: dict[str, None] = {}
+        """stand elsewhere than at the last tick"""
         self._large_at = rules.large_from
         self._ranked_at = now
         self.rebuild(now)
@@ -137,10 +137,8 @@ class Worklist:
         self._marks = {
             self._owner(key): mark for key, mark in read(self._store.fact(MARKS)).items()
         }
-        standings = {c.key: self.stand(c, now) for c in cases}
-        for key, standing in standings.items():
-            self._note_due(self._standings.get(key), standing)
-        self._standings = standings
+        self._standings = {c.key: self.stand(c, now) for c in cases}
+        self._moved = dict.fromkeys(self._standings)
         self._rank(now)
 
     def read_from(self, store: ReadableStore) -> None:
@@ -174,15 +172,19 @@ class Worklist:
         }
         return {**kept, key: mark}
 
+    def put_off_until(self, key: str) -> datetime | None:
+        """Until when a case was skipped last; that may be over."""
+        return self._marks.get(key, NO_MARK).skipped_until
+
     def mark(self, marks: Mapping[str, Mark]) -> None:
         """These marks from now on; `refresh` shows what they change."""
         self._marks = dict(marks)
 
     def tick(self, now: datetime) -> list[Standing]:
-        """Let the clock act: the cases that have come due since the last tick, first due first.
+        """Let the clock act: the cases that stand elsewhere than at the last tick, or were read
+        anew since, shown or filtered out; all of them after `rebuild`.
 
-        Each is told once, whether it is shown or filtered out. Costs nothing while no case
-        changes its lane.
+        Costs nothing while no case changes its lane.
         """
         if now < self._ranked_at:  # the clock was set back: what had closed may be open again
             self.rebuild(now)
@@ -190,15 +192,19 @@ class Worklist:
         while self._changes and self._changes[0][0] <= now:
             changed.append(heapq.heappop(self._changes)[1])
         for key in dict.fromkeys(changed):
-            before = self._standings.get(key)
-            if before is not None:
-                self._note_due(before, self.refresh(key, now))
+            if key in self._standings:
+                self.refresh(key, now)
         if _block(now) != _block(self._ranked_at):
             self._restand(now)
             self._rank(now)
-        due = [self._standings[key] for key in self._came_due if key in self._standings]
-        self._came_due.clear()
-        return sorted((s for s in due if s.lane is Lane.DUE), key=sort_key)
+        moved = [self._standings[key] for key in self._moved]
+        self._moved.clear()
+        return moved
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the clock alone will next change where some case stands."""
+        return self._changes[0][0] if self._changes else None
 
     def case(self, key: str, now: datetime) -> Case:
         """A case by its key, by the number of any of its orders, or by a nick the buyer had when
@@ -262,12 +268,9 @@ class Worklist:
             if case.closes_at is not None and case.closes_at <= now:
                 case = self.case(key, now)
             standing = self.stand(case, now)
-            self._note_due(before, standing)
+            if _place_of(standing) != _place_of(before):
+                self._moved[key] = None
             self._standings[key] = standing
-
-    def _note_due(self, before: Standing | None, after: Standing) -> None:
-        if before is not None and before.lane is not Lane.DUE and after.lane is Lane.DUE:
-            self._came_due[after.case.key] = None
 
     def _rank(self, now: datetime) -> None:
         self._ranked_at = now
@@ -294,6 +297,7 @@ class Worklist:
         if known is not None and known.lane is not Lane.DONE:
             self._lanes[known.lane] -= 1
         self._standings[key] = standing
+        self._moved[key] = None
         if standing.lane is Lane.DONE:
             return
         self._lanes[standing.lane] += 1
@@ -312,6 +316,10 @@ class Worklist:
         elif standing.lane is Lane.READY:
             moments.append(closes_next(standing.channel, now, self.rules))
         return min((m for m in moments if m is not None and m > now), default=None)
+
+
+def _place_of(standing: Standing) -> tuple[Lane, datetime | None, datetime | None]:
+    return standing.lane, standing.next_at, standing.case.closes_at
 
 
 def _block(moment: datetime) -> int:

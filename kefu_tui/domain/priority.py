@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.channels import advise, is_large
 from kefu_tui.domain.contacts import ContactSource, NextStep
-from kefu_tui.domain.followups import FollowUp, in_all, of_last
+from kefu_tui.domain.followups import FollowUp, in_all, of_last, over_cap
 from kefu_tui.domain.hours import first_reminder, permitted
 from kefu_tui.domain.marks import NO_MARK, Mark
 from kefu_tui.domain.moments import short, spoken_span
@@ -125,6 +125,20 @@ def answered(case: Case, follow: FollowUp) -> bool:
 
 
 SortKey = tuple[int, bool, float, float, str]
+
+
+def worth_telling(standing: Standing, now: datetime, rules: Rules) -> bool:
+    """Rule *about to close*: whether a contact is permitted before the order closes, and the case
+    does not come back by a timer of its own until then."""
+    closes_at = standing.case.closes_at
+    if closes_at is None or standing.lane is Lane.DONE or not now < closes_at:
+        return False
+    if standing.channel_at is None or standing.channel_at >= closes_at:
+        return False
+    follow, next_at = standing.follow_up, standing.next_at
+    if standing.lane is Lane.LATER and follow is not None and follow.timed:
+        return next_at is not None and next_at >= closes_at
+    return not over_cap(standing.case, closes_at, rules)
 
 
 def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKey:

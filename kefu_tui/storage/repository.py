@@ -228,6 +228,13 @@ class ReadingStore:
         except OSError as error:
             raise from_os(error, "写入", journal.folder / backups.FOLDER) from error
 
+    def back_up_daily(self) -> Backup | None:
+        """Today's backup, unless there is one already or nothing is new."""
+        journal = self._database.journal
+        if journal.sequence and backups.is_due(journal.folder, journal.store, journal.sequence):
+            return self.back_up(Why.DAILY)
+        return None
+
     def close(self) -> None:
         """Let the files go; reading goes on from memory."""
         self._database.close()
@@ -363,13 +370,6 @@ class WritingStore(ReadingStore):
         """Write the snapshot anew and empty the journal. False when the disk refuses; then
         nothing has changed."""
         return self._database.journal.compact()
-
-    def back_up_daily(self) -> Backup | None:
-        """Today's backup, unless there is one already or nothing is new."""
-        journal = self._database.journal
-        if journal.sequence and backups.is_due(journal.folder, journal.store, journal.sequence):
-            return self.back_up(Why.DAILY)
-        return None
 
     def close(self) -> None:
         """Compact when it is worth it, let the files go and the next writer in."""

@@ -13,11 +13,13 @@ from typing import Any
 from kefu_tui import config, paths
 from kefu_tui.bootstrap import build_desk
 from kefu_tui.clock import Clock
+from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
-from kefu_tui.desk.views import NoticeKind, Recorded, TakenIn
+from kefu_tui.desk.views import Recorded, TakenIn
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.priority import Lane, Standing, stand
+from kefu_tui.tasks import Runner
 
 DAY = datetime(2026, 11, 21, tzinfo=SHANGHAI)
 """A Saturday."""
@@ -92,7 +94,14 @@ class Shop:
     def open(self) -> Desk:
         """The desk as it is after a restart."""
         self.desk = build_desk(self.folder / "store", Clock(lambda: self.now))
+        self.tasks = Runner(self.desk)
         return self.desk
+
+    def set(self, key: str, value: object) -> None:
+        """Change a setting while the desk is open."""
+        path = paths.config_file(self.folder / "store")
+        config.put(path, {key: value})
+        self.desk.settings = config.load(path)
 
     def restart(self) -> Desk:
         self.desk.close()
@@ -118,7 +127,8 @@ class Shop:
 
     def told(self) -> list[str]:
         """Let the clock act; the cases announced as due, first due first."""
-        return [notice.case for notice in self.desk.tick() if notice.kind is NoticeKind.DUE]
+        due = [n.cases for n in self.tasks.tick() if n.kind is TaskKind.DUE]
+        return [case for cases in due for case in cases]
 
     def lane(self, key: str) -> Lane | None:
         return self.desk.worklist.lane_of(key)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kefu_tui.desk.views import Notice, NoticeKind
+from kefu_tui.config import TaskKind
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.errors import KefuError, RefusedError, UsageError
 from kefu_tui.paths import scripts_folder
 from kefu_tui.scripting.watching import Watched
+from kefu_tui.tasks import Notice
 from tests.desk.shop import Row, Shop
 
 FOLLOWING = "旺旺/旺旺未接后.md"
@@ -33,7 +34,7 @@ class Typist:
         found = []
         for _ in range(3):
             self.seconds += 2
-            found += [n for n in self.shop.desk.tick() if n.kind is NoticeKind.WORDS]
+            found += [n for n in self.shop.tasks.tick() if n.kind is TaskKind.WORDS]
         return found
 
 

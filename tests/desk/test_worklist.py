@@ -169,7 +169,7 @@ def test_what_the_agent_brings_back_is_not_announced(shop: Shop) -> None:
     shop.record("小雨")
     shop.desk.undo()
     assert shop.lane("小雨") is Lane.DUE
-    assert shop.desk.tick() == []
+    assert shop.told() == []
 
 
 def test_a_clock_set_back_brings_everything_back(shop: Shop) -> None:

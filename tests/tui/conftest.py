@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -14,6 +15,7 @@ from kefu_tui.bootstrap import build_desk
 from kefu_tui.clock import Clock
 from kefu_tui.demo import write_demo_export
 from kefu_tui.desk import Desk
+from kefu_tui.tasks import Runner
 from kefu_tui.tui.app import KefuApp
 
 
@@ -34,12 +36,15 @@ def watch(now: datetime) -> Watch:
 
 @pytest.fixture
 def desk(tmp_path: Path, watch: Watch) -> Iterator[Desk]:
-    """The demo shop, nothing recorded yet."""
+    """The demo shop, nothing recorded yet; what is due already has been told."""
     folder = tmp_path / "shop"
     folder.mkdir()
     config.put(paths.config_file(folder), {"agent.name": "阿华", "shop.name": "暖居家纺"})
     built = build_desk(folder, Clock(lambda: watch.moment, "演示时钟"))
     built.import_file(write_demo_export(tmp_path, watch.moment))
+    built.inbox.elapsed = lambda: 0.0
+    Runner(built).tick()
+    built.inbox.elapsed = monotonic
     yield built
     built.close()
 

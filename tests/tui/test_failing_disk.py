@@ -309,7 +309,7 @@ async def test_an_import_that_finds_no_room_can_be_tried_again(
 async def test_a_workbook_that_finds_no_room_can_be_tried_again(
     app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kefu_tui.reports import workbook
+    from kefu_tui.reports import shelf, workbook
 
     def full(path: Path, data: bytes) -> None:
         raise FULL
@@ -318,11 +318,11 @@ async def test_a_workbook_that_finds_no_room_can_be_tried_again(
         await pilot.pause()
         await press(pilot, "1", "f8")
         with monkeypatch.context() as broken:
-            broken.setattr(workbook, "_replace", full)
+            broken.setattr(shelf, "_replace", full)
             await press(pilot, "f2")
             await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
             await pilot.pause()
-            assert "报表写不到" in _plain(text_of(pilot))
+            assert "写不到" in _plain(text_of(pilot))
         with monkeypatch.context() as broken:
             broken.setattr(workbook, "workbook_bytes", lambda _report: 1 / 0)
             await press(pilot, "f2")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from textual import work
 
 from kefu_tui import logbook
+from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
-from kefu_tui.desk.views import Card, NoticeKind
+from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane, QueueOrder
 from kefu_tui.errors import KefuError, StoreError
+from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.screens.card import CardScreen
-
-_BACKUP_SECONDS = 600.0
-"""How often is looked whether the routine backup is due; most looks find that it is not."""
 
 
 class DeskScreen(CardScreen):
@@ -30,6 +29,9 @@ class DeskScreen(CardScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._tasks = Runner(desk)
+        self._news: list[Notice] = []
+        """told by the tasks, not yet shown"""
         self._recorded: set[int] = set()
         self._undo_asked = 0
         self._minute = -1
@@ -39,7 +41,6 @@ class DeskScreen(CardScreen):
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
         self.set_interval(1.0, self._tick)
-        self.set_interval(_BACKUP_SECONDS, self._back_up)
 
     def _go_on(self, place: int | None) -> None:
         """To the case that moved up, or back to the first when only later ones are below."""
@@ -57,11 +58,11 @@ class DeskScreen(CardScreen):
     def _tick(self) -> None:
         if not self.is_current:
             return
-        notices = self._desk.tick()
-        for notice in notices:
-            self.say(
-                notice.text, bell=notice.kind is not NoticeKind.WORDS, style="bold $text-warning"
-            )
+        notices = self._tasks.tick()
+        self._announce(notices)
+        job = self._tasks.job()
+        if job is not None:
+            self.run_worker(job, thread=True, group="tasks", exit_on_error=False)
         self._rest()
         if self._card is None:
             if notices:
@@ -75,7 +76,7 @@ class DeskScreen(CardScreen):
             # The card stays; only what is said about it may have changed.
             self._card = self._desk.card(self._key, self._channel)
             self._minute = minute
-            if any(n.kind is NoticeKind.WORDS for n in notices) and not self._talk.begun:
+            if any(n.kind is TaskKind.WORDS for n in notices) and not self._talk.begun:
                 self._talk = self._talk_of(self._card, self._card.script)
                 self._bench.draw_script(self._card, self._talk, self._call_from)
         self._bench.draw_frame(self._key)
@@ -83,12 +84,18 @@ class DeskScreen(CardScreen):
         if self._call_from is not None:
             self._bench.draw_script(self._card, self._talk, self._call_from)
 
-    @work(thread=True, exclusive=True, group="backup", exit_on_error=False)
-    def _back_up(self) -> None:
-        try:
-            self._desk.back_up()
-        except KefuError as error:
-            self.app.call_from_thread(self.say, str(error), style="$text-warning")
+    def _announce(self, notices: Sequence[Notice]) -> None:
+        """At the foot, in one line, when nothing weightier stands there; during a call it waits
+        there without a sound. A file that can be taken in stands at the foot anyway."""
+        self._news += (notice for notice in notices if notice.kind is not TaskKind.INBOX)
+        if not self._news or self._bench.is_taken:
+            return
+        calling = self._call_from is not None
+        rings = any(notice.rings for notice in self._news)
+        style = "bold $text-warning" if rings else "$text-accent"
+        text = "；".join(notice.text for notice in self._news)
+        self._news.clear()
+        self.say(text, bell=rings and not calling, style=style, stay=calling)
 
     # -- keys: outcomes -------------------------------------------------------------------
 

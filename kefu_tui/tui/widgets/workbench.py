@@ -122,6 +122,11 @@ class Workbench(Vertical):
         if bell:
             self.ring()
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether something stands at the foot that other news must not push away."""
+        return self._stays or self._resting[1] == _ALARM
+
     def ring(self) -> None:
         """The bell, where it is wanted."""
         if self._desk.settings.ui.bell:
