@@ -196,6 +196,7 @@ def contact_json(contact: Contact) -> dict[str, Any]:
         "note": contact.note,
         "remark": contact.remark,
         "script": contact.script,
+        "path": list(contact.path),
         "batch": contact.batch,
         "source": contact.source,
         "undone": contact.undone,

@@ -36,6 +36,8 @@ class Attempt(NamedTuple):
     script: str = ""
     orders: tuple[str, ...] = ()
     """the orders it concerns; empty: all live ones"""
+    path: tuple[str, ...] = ()
+    """the answers along which the script was walked"""
 
 
 def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) -> Contact:
@@ -78,6 +80,7 @@ def contact_of(standing: Standing, attempt: Attempt, agent: str, now: datetime) 
         phone=phone,
         remark=format_remark(moment.date(), attempt.agent or agent, status),
         script=attempt.script,
+        path=attempt.path,
     )
 
 

@@ -51,6 +51,8 @@ class Contact:
     remark: str = ""
     script: str = ""
     """name of the script used"""
+    path: tuple[str, ...] = ()
+    """the buyer's answers along which it was walked, in the script's words; () where none was"""
     next_at: datetime | None = None
     """when the case comes back, as shown when it was recorded"""
     next_step: NextStep = NextStep.NONE

@@ -53,6 +53,8 @@ class Asks(StrEnum):
     PERSON = "person"
     """who answered: passed on, or a new number"""
     TEXT = "text"
+    ORDER = "order"
+    """which of several orders it ends"""
 
 
 class OutcomeFacts(NamedTuple):
@@ -97,7 +99,13 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     ),
     Outcome.OTHER: OutcomeFacts("0", "其他", "其他", "{note}", Asks.TEXT, reached=True),
     Outcome.WRONG_ORDER: OutcomeFacts(
-        "", "信息错误·重拍", "信息错误重拍", "顾客信息错误 重拍订单", reached=True, ends=True
+        "",
+        "信息错误·重拍",
+        "信息错误重拍",
+        "顾客信息错误 重拍订单",
+        Asks.ORDER,
+        reached=True,
+        ends=True,
     ),
     Outcome.ALREADY_PAID: OutcomeFacts(
         "", "已付款", "已付款", "顾客已付款", is_contact=False, ends=True

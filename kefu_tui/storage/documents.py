@@ -55,6 +55,7 @@ _ORDER_DEFAULTS = _defaults(Order)
 _ORDER_TIMES = ("paid_at", "seen_at", "unpaid_seen_at", "paid_seen_at")
 _CONTACT_DEFAULTS = _defaults(Contact)
 _CONTACT_TIMES = ("when", "next_at")
+_CONTACT_LISTS = ("orders", "path")
 _IMPORT_DEFAULTS = _defaults(Import)
 _IMPORT_TIMES = ("covers_from", "covers_to")
 _COUNT_DEFAULTS = _defaults(ImportCounts)
@@ -103,8 +104,9 @@ def contact_document(contact: Contact) -> Doc:
     document = _document(contact, _CONTACT_DEFAULTS, ("at", *_CONTACT_TIMES))
     document.pop("id")
     document.pop("undone", None)
-    if "orders" in document:
-        document["orders"] = list(document["orders"])
+    for name in _CONTACT_LISTS:
+        if name in document:
+            document[name] = list(document[name])
     return document
 
 
@@ -116,8 +118,9 @@ def contact_from(contact_id: int, document: Doc, *, undone: bool) -> Contact:
     for name in _CONTACT_TIMES:
         if name in found:
             found[name] = _moment(found[name])
-    if "orders" in found:
-        found["orders"] = tuple(found["orders"])
+    for name in _CONTACT_LISTS:
+        if name in found:
+            found[name] = tuple(found[name])
     if "channel" in found:
         found["channel"] = _CHANNELS[found["channel"]]
     if "reason" in found:

@@ -16,7 +16,7 @@ STEPS: dict[int, Mapping[str, Step]] = {
     # orders gained `by_line`, and a table what the newest import replaced: an older program would
     # refuse the one, and leave personal data in the other when purging
     2: {},
-    # contacts gained `batch`: an older program would refuse it
+    # contacts gained `batch` and `path`: an older program would refuse them
     3: {},
 }
 """By the schema it starts from, what makes each table's documents those of the next schema."""

@@ -52,6 +52,8 @@ class Asking:
             return await self._with_reason(attempt)
         if asks is Asks.PERSON:
             return await self._with_person(attempt)
+        if asks is Asks.ORDER:
+            return await self._which_order(attempt)
         return await self._other(attempt) if asks is Asks.TEXT else attempt
 
     async def _with_time(
@@ -177,10 +179,8 @@ class Asking:
         if chosen is None:
             return None
         attempt = attempt._replace(outcome=chosen)
-        if chosen is Outcome.WRONG_ORDER:
-            return await self._which_order(attempt)
-        if chosen is Outcome.ALREADY_PAID:
-            return attempt
+        if chosen is not Outcome.OTHER:
+            return await self.complete(attempt)
         note = await self._app.push_screen_wait(TypeIn(strings.NOTE_TITLE, strings.NOTE_HINT))
         if note is None:
             return None

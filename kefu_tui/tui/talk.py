@@ -29,6 +29,13 @@ class Talk:
         return self.script.name if self.script else ""
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """The answers taken so far, as a contact keeps them."""
+        if self.ending is not None:
+            return self.ending.path
+        return self.walk.path if self.walk else ()
+
+    @property
     def begun(self) -> bool:
         """Whether the agent has gone a step: then it goes on as it began."""
         on = self.walk is not None and (self.walk.before is not None or self.branch > 0)

@@ -164,7 +164,7 @@ def test_the_keys_of_a_card(kefu: Kefu) -> None:
     promise = card["contacts"][1]
     assert promise.keys() >= {
         "at", "agent", "channel", "outcome", "reason", "when", "note", "remark", "script",
-        "source", "undone",
+        "path", "source", "undone",
     }  # fmt: skip
     assert promise["at"] == "2026-11-21T16:10:00+08:00"
     assert promise["when"] == "2026-11-22T15:00:00+08:00"

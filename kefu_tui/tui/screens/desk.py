@@ -135,7 +135,8 @@ class DeskScreen(CardScreen):
                 self.say(strings.SENT_NOT_ANSWERED, style="$text-warning")
                 return
             channel = Channel.PHONE
-        attempt = Attempt(outcome, channel, reason, script=self._talk.name)
+        talk = self._talk
+        attempt = Attempt(outcome, channel, reason, script=talk.name, path=talk.path)
         with self._telling_errors():
             self._refuse_blocked(card, outcome)
             if outcome.facts.asks is Asks.NOTHING:

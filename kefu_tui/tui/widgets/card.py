@@ -335,6 +335,8 @@ def _contact_words(contact: Contact) -> tuple[str, str]:
         words += " (备注里读到)"
     if contact.undone:
         words += " (已撤销)"
+    if contact.path:
+        words += f" ({' > '.join(contact.path)})"
     return channel, words
 
 

@@ -1,0 +1,174 @@
+"""Calls: the phone dialogue walked on the card, branch after branch, to what is stored of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kefu_tui.desk import Desk
+from kefu_tui.domain.outcomes import Asks, Channel, Outcome
+from kefu_tui.domain.priority import Lane
+from kefu_tui.scripting.catalogue import Script
+from kefu_tui.scripting.dialogue import Answers, Ending, Walk
+from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.talk import Talk
+from tests.tui.looking import contacts, opened, press, text_of
+
+SIZE = (120, 36)
+BOTH = pytest.mark.parametrize("name", ["电话首次A", "电话首次B"])
+Road = tuple[int, ...]
+"""Which answer is chosen at each place, by index."""
+
+
+def caller(desk: Desk, name: str) -> tuple[str, Script, Answers]:
+    """A demo buyer who, when called, is called with this script; and where its jumps lead."""
+    for standing in desk.worklist:
+        card = desk.card(standing.case.key, Channel.PHONE)
+        if card.script is not None and card.script.name == name:
+            answers = desk.scripts.answers(card.values, Channel.PHONE)
+            return standing.case.key, card.script, answers
+    raise AssertionError(name)
+
+
+def along(start: Walk, road: Road) -> Walk | Ending:
+    """Where a road leads."""
+    place: Walk | Ending = start
+    for index in road:
+        assert isinstance(place, Walk)
+        place = place.choose(index)
+    return place
+
+
+def at_a_place(start: Walk, road: Road) -> Walk:
+    place = along(start, road)
+    assert isinstance(place, Walk)
+    return place
+
+
+def spot(walk: Walk) -> tuple[str, str]:
+    return walk.script.name, walk.current.name
+
+
+def roads(start: Walk, *, deep: bool) -> Iterator[tuple[Road, Ending]]:
+    """Roads to an end that together take every branch of the script, with `deep` of the answers it
+    leads to as well: the shortest way there, and on from it by the first answers."""
+    sections: dict[tuple[str, str], Road] = {}
+    waiting: list[Road] = [()]
+    for road in waiting:
+        place = along(start, road)
+        if isinstance(place, Ending) or not (deep or place.script is start.script):
+            continue
+        if sections.setdefault(spot(place), road) == road:
+            waiting += [(*road, index) for index in range(len(place.branches))]
+    assert {(start.script.name, section.name) for section in start.script.sections} <= set(sections)
+    taken: set[tuple[tuple[str, str], str]] = set()
+    for road in sorted(sections.values(), key=len, reverse=True):
+        place = at_a_place(start, road)
+        for index, branch in enumerate(place.branches):
+            if (spot(place), branch.label) in taken:
+                continue
+            whole = (*road, index)
+            while isinstance(along(start, whole), Walk):
+                whole = (*whole, 0)
+            ending = along(start, whole)
+            assert isinstance(ending, Ending)
+            walks = [at_a_place(start, whole[:length]) for length in range(len(whole))]
+            taken |= {(spot(walk), label) for walk, label in zip(walks, ending.path, strict=True)}
+            yield whole, ending
+
+
+@BOTH
+def test_every_branch_of_the_call_leads_the_talk_to_its_outcome(desk: Desk, name: str) -> None:
+    _, script, answers = caller(desk, name)
+    ends = set()
+    for road, ending in roads(Walk.start(script, answers), deep=True):
+        talk = Talk(script, answers)
+        for length, index in enumerate(road):
+            assert talk.path == ending.path[:length]
+            for _ in range(index):
+                talk.turn(1)
+            talk.step()
+        assert talk.ending == ending
+        assert (talk.name, talk.path) == (name, ending.path)
+        ends.add(ending.outcome)
+    assert ends >= {o for o in Outcome if o.facts.is_contact} - {Outcome.OTHER}
+
+
+ASKED = {Asks.TIME: ["1"], Asks.REASON: ["1"], Asks.PERSON: ["1"]}
+"""What is pressed where the desk asks on: the first that it offers."""
+
+
+@pytest.mark.long
+@BOTH
+async def test_every_branch_of_the_call_is_walked_by_keys_to_what_is_stored(
+    app: KefuApp, desk: Desk, name: str
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        key, script, answers = caller(desk, name)
+        for road, ending in roads(Walk.start(script, answers), deep=False):
+            opened(app)._show(key, Channel.PHONE)
+            for index in road:
+                await press(pilot, *(["right"] * index), "enter")
+            await press(pilot, "enter", *ASKED.get(ending.outcome.facts.asks, []))
+            stored = contacts(desk)[-1]
+            assert not stored.undone
+            assert (stored.case, stored.channel) == (key, Channel.PHONE)
+            assert (stored.outcome, stored.reason) == (ending.outcome, ending.reason)
+            assert (stored.script, stored.path) == (name, ending.path)
+            await press(pilot, "ctrl+z")
+            assert contacts(desk)[-1].undone
+
+
+async def test_an_ordinary_call_takes_six_keys_and_its_path_is_kept(
+    app: KefuApp, desk: Desk
+) -> None:
+    call = next(
+        s
+        for s in desk.worklist
+        if s.lane is Lane.READY and s.channel is Channel.PHONE and not s.case.contacts
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        screen.show_case(call.case.key)
+        keys = 0
+        while not contacts(desk):
+            await press(pilot, "enter")
+            keys += 1
+        assert keys <= 6
+        (contact,) = contacts(desk)
+        assert (contact.case, contact.outcome) == (call.case.key, Outcome.REMINDED)
+        assert len(contact.path) == keys - 1
+        screen.show_case(call.case.key)
+        await pilot.pause()
+        assert f"({' > '.join(contact.path)})"[:20] in text_of(pilot)
+
+
+async def test_a_digit_in_the_middle_keeps_the_way_so_far(app: KefuApp, desk: Desk) -> None:
+    key, script, _ = caller(desk, "电话首次A")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        opened(app)._show(key, Channel.PHONE)
+        await press(pilot, "enter", "enter", "4", "1")
+        (contact,) = contacts(desk)
+        assert contact.outcome is Outcome.BUSY
+        assert contact.path == tuple(s.branches[0].label for s in script.sections[:2])
+
+
+async def test_a_call_that_ends_in_a_wrong_order_asks_which_one(app: KefuApp, desk: Desk) -> None:
+    """The others stay in work."""
+    double = next(s.case for s in desk.worklist if len(s.case.live) > 1)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        screen._show(double.key, Channel.PHONE)
+        screen._talk.ending = Ending(Outcome.WRONG_ORDER, None, ("信息拍错了", "好"))
+        await press(pilot, "enter")
+        assert contacts(desk) == []
+        assert "哪一笔订单拍错了" in text_of(pilot)
+        await press(pilot, "1")
+        (contact,) = contacts(desk)
+        assert contact.orders == (double.live[0].number,)
+        assert contact.path == ("信息拍错了", "好")
