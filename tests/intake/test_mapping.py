@@ -296,3 +296,13 @@ def test_what_is_wrong_is_told_with_its_line(
 
 def test_every_field_has_a_name_for_the_agent() -> None:
     assert LABELS.keys() <= SYNONYMS.keys()
+
+
+def test_the_guides_example_can_be_written_so() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "imports.md").read_text("utf-8")
+    faults, mappings = examine(guide.split("```toml\n")[1].split("```")[0])
+    assert faults == []
+    (example,) = mappings.values()
+    assert example.fits(STRANGE)
+    for word in guide.partition("字段 = 列名")[2].partition("|")[0].split("`")[1::2]:
+        assert word in LABELS, word
