@@ -20,6 +20,18 @@ _RANK = {name: rank for names in SYNONYMS.values() for rank, name in enumerate(n
 _DUE = ("goods", "due", "listed", "total")
 """Fields that say what is due, the surest first."""
 _UNIT = re.compile(r"\((元|件|个|¥|rmb|人民币)\)$")
+_REMARK = re.compile(
+    r"\((单位[::]?(元|件|个)|必填|选填|可选|文本|脱敏|已脱敏|加密|已加密|密文|北京时间|含运费|含邮费|总)\)$"
+)
+"""What may stand behind a name and leaves it what it is."""
+_WHOSE = re.compile(
+    r"^(淘宝|天猫|京东|拼多多|抖音|抖店|快手|小红书|阿里|1688|平台|线上|网店|电商)(?=.)"
+)
+_OF_THE_ORDER = re.compile(r"^订单(?=.)")
+_TOLD_OF_ORDERS = frozenset(
+    {"goods", "due", "total", "paid", "postage", "created", "paid_at", "buyer", "message", "memo"}
+)
+"""Fields of which 订单 may stand before the name (订单实付款)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,23 @@ def normalised(name: str) -> str:
 
 def field_of(name: str) -> str:
     """The field that a column of this name holds; "" for a name nobody knows."""
-    return _FIELD_OF.get(normalised(name), "")
+    return _meant(normalised(name))[0]
+
+
+def _meant(plain: str) -> tuple[str, int]:
+    """The field of a normalised name and how sure it is, 0 the surest; "" for an unknown one.
+
+    A name that is only known without its remark or without whose it is (淘宝订单号) comes after all
+    that are known as they stand.
+    """
+    if field := _FIELD_OF.get(plain):
+        return field, _RANK[plain]
+    bare = _WHOSE.sub("", _REMARK.sub("", plain))
+    if field := _FIELD_OF.get(bare):
+        return field, len(_RANK) + _RANK[bare]
+    bare = _OF_THE_ORDER.sub("", bare)
+    field = _FIELD_OF.get(bare, "")
+    return (field, 2 * len(_RANK) + _RANK[bare]) if field in _TOLD_OF_ORDERS else ("", 0)
 
 
 def columns_of(header: Sequence[str]) -> Columns | None:
@@ -70,8 +98,9 @@ def columns_of(header: Sequence[str]) -> Columns | None:
     place: dict[str, int] = {}
     for index, name in enumerate(header):
         plain = normalised(name) if len(name) <= 64 else ""
-        if field := _FIELD_OF.get(plain):
-            found.setdefault(field, []).append((_RANK[plain], index))
+        field, rank = _meant(plain)
+        if field:
+            found.setdefault(field, []).append((rank, index))
             place[plain] = index
     if "number" not in found:
         return None

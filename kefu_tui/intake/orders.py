@@ -31,6 +31,7 @@ from kefu_tui.intake.columns import Columns, field_of, normalised
 from kefu_tui.intake.drafts import orders_of
 from kefu_tui.intake.joining import Part, join
 from kefu_tui.intake.lines import Stretch
+from kefu_tui.intake.merged import Merged
 from kefu_tui.intake.names import WHOLE_ORDER
 from kefu_tui.intake.settling import Settling
 from kefu_tui.intake.statuses import (
@@ -129,6 +130,9 @@ class OrderReader:
         )
         self._words = _picker([places.get(f, (_ABSENT,))[0] for f in _WORDS])
         self._settling = Settling(places)
+        self._merged = Merged(places)
+        self._above: list[str] | None = None
+        """the row above, settled, where an order came of it"""
         self._by_line = columns.has("line")
         self._has_status = columns.has("status")
         self._count_each = normalised(columns.name("quantity")) not in WHOLE_ORDER
@@ -168,7 +172,8 @@ class OrderReader:
             for line, row in zip(lines, rows, strict=True):
                 self._settling.settle(row)
                 row.append("")
-                self._take(line, row)
+                self._merged.fill(row, self._above)
+                self._above = row if self._take(line, row) else None
 
     def _take_batch(self, rows: list[list[str]]) -> bool:
         """Take rows in that hold nothing unusual; False where they have to be read one by one."""
@@ -182,6 +187,8 @@ class OrderReader:
                 del self.orders[number]
             return False
         self.rows += len(rows)
+        self._settling.settle(rows[-1])
+        self._above = rows[-1]
         return True
 
     def finish(self) -> None:
@@ -189,8 +196,8 @@ class OrderReader:
         for number, parts in self._parts.items():
             self.orders[number] = join(parts, count_each=self._count_each)
 
-    def _take(self, line: int, row: list[str]) -> None:
-        """One row: the facts that decide whether it can be used, then the order."""
+    def _take(self, line: int, row: list[str]) -> bool:
+        """One row: the facts that decide whether it can be used, then the order, if it can."""
         (
             number_cell, line_cell, amount_cell, postage_cell, paid_cell, status_cell,
             created_cell, paid_at_cell, refunded_cell, refund_state, reason,
@@ -200,15 +207,14 @@ class OrderReader:
             number = order_number(number_cell)
             if not number:
                 self._no_number(line, row, number_cell)
-                return
+                return False
         self.rows += 1
         if self._known is not None:
-            self._complete(line, row, number, line_cell)
-            return
+            return self._complete(line, row, number, line_cell)
         created_at = moment(created_cell)
         if created_at is None:
             self._problem(line, "created", _bad_time(created_cell))
-            return
+            return False
         fen = self._fen
         amount, postage, paid = fen[amount_cell], fen[postage_cell] or 0, fen[paid_cell]
         paid_at = moment(paid_at_cell) if paid_at_cell else None
@@ -222,12 +228,12 @@ class OrderReader:
         status = status_of(said, paid_at, paid, reason, fen[refunded_cell])
         if status is None:
             self._no_status(line, status_cell)
-            return
+            return False
         if paid_at is None and paid_at_cell and not no_moment(paid_at_cell):
             self._problem(line, "paid_at", _bad_time(paid_at_cell), whole=False)
         if amount == UNREADABLE or postage == UNREADABLE or paid == UNREADABLE:
             if not self._usable(line, status, amount_cell, postage_cell, paid_cell):
-                return
+                return False
             amount, postage = max(amount or 0, 0), max(postage, 0)
             paid = None if paid == UNREADABLE else paid
         due = (amount or 0) + postage
@@ -238,15 +244,16 @@ class OrderReader:
             self._add_part(order, line_cell, postage)
         else:
             self.orders[number] = order
+        return True
 
-    def _complete(self, line: int, row: list[str], number: str, line_cell: str) -> None:
+    def _complete(self, line: int, row: list[str], number: str, line_cell: str) -> bool:
         """A row of a file that cannot make orders: what it adds to an order known before."""
         before = self._known(number) if self._known else None
         if before is None:
             self._problem(
                 line, "number", "之前没有导入过这个订单，这个文件又缺少下单时间或付款状态"
             )
-            return
+            return False
         facts = dict(zip(_FACTS, self._facts(row), strict=True))
         paid, paid_at = self._fen[facts["paid"]], moment(facts["paid_at"])
         status: OrderStatus | None = before.status
@@ -257,7 +264,7 @@ class OrderReader:
             status = status_of(said, paid_at, paid, facts["close_reason"], refunded)
         if status is None:
             self._no_status(line, facts["status"])
-            return
+            return False
         unsaid = paid is None or paid == UNREADABLE
         order = self._order(
             row,
@@ -274,6 +281,7 @@ class OrderReader:
             self.orders[number] = order
         else:
             self._add_part(order, line_cell, 0)
+        return True
 
     def _order(
         self,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from kefu_tui.errors import IntakeError
 from kefu_tui.intake.cells import unwrap
-from kefu_tui.intake.columns import Columns, makes_orders, normalised
+from kefu_tui.intake.columns import Columns, field_of, makes_orders, normalised
 
 Groups = tuple[tuple[str, ...], ...]
 """Groups of names: a header with a different name out of each is meant."""
@@ -22,6 +22,8 @@ class Stranger(NamedTuple):
     """the names that mark it even where an order list's own columns stand beside them"""
     without_money: bool = False
     """whether `beside` counts only where no column says what is due or was paid"""
+    also_in_orders: bool = False
+    """whether an order list holds all these names as well: then it must hold nothing of an order"""
 
 
 def _always(name: str, *groups: tuple[str, ...]) -> Stranger:
@@ -154,6 +156,7 @@ STRANGERS: Final = (
     Stranger(
         "收货地址簿",
         (("收货人", "收货人姓名", "收件人", "姓名", "联系人"), _BY_PHONE, _BY_ADDRESS),
+        also_in_orders=True,
     ),
 )  # fmt: skip
 
@@ -161,6 +164,7 @@ _WANTED: Final = (
     "请在千牛「已卖出的宝贝」里批量导出订单（ExportOrderList… 或订单报表），导入那个文件"
 )
 _MONEY: Final = ("goods", "due", "listed", "total", "paid")
+_OF_AN_ORDER: Final = frozenset({"number", "status", "created", "paid_at", *_MONEY})
 
 
 def refuse_stranger(rows: Iterable[Sequence[str]], columns: Columns | None = None) -> None:
@@ -173,7 +177,10 @@ def refuse_stranger(rows: Iterable[Sequence[str]], columns: Columns | None = Non
     money = columns is not None and any(map(columns.has, _MONEY))
     for header in rows:
         shown = {normalised(name): unwrap(name) for name in header if len(name) <= _LONGEST}
+        told = {field_of(name) for name in shown}
         for stranger in STRANGERS:
+            if stranger.also_in_orders and not told.isdisjoint(_OF_AN_ORDER):
+                continue
             groups = stranger.beside if orders else stranger.groups
             if orders and money and stranger.without_money:
                 continue

@@ -25,6 +25,8 @@ _NAME = re.compile(r"/?[A-Za-z:]{1,20}")
 _LONGEST_TAG = 1000
 """Characters of a tag that are looked at: what matters stands at its beginning."""
 _COLSPAN = re.compile(r"\bcolspan=[\"']?([0-9]{1,7})", re.IGNORECASE)
+_ROWSPAN = re.compile(r"\browspan=[\"']?([0-9]{1,7})", re.IGNORECASE)
+_ACROSS = re.compile(r"\bss:mergeacross=[\"']?([0-9]{1,7})", re.IGNORECASE)
 _INDEX = re.compile(r"\bss:index=[\"']?([0-9]{1,7})", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ def rows_of_page(text: str) -> list[tuple[int, list[str]]]:
     """The rows of every table in a page, numbered from 1 as a spreadsheet would show them.
 
     A cell over several columns (`colspan`) is followed by empty ones, one over several rows stands
-    in its first. Raises IntakeError for a document with entities of its own.
+    in its first, with empty ones below it. Raises IntakeError for a document with entities of its own.
     """
     if "<!entity" in text[: 64 * 1024].lower():
         raise IntakeError("这个网页表格里有不安全的定义，没有导入；请重新导出为 CSV 或 XLSX")
@@ -83,8 +85,12 @@ class _Page:
         self._line = 0
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
-        self._span = 1
+        self._span = self._deep = 1
         self._cells = 0
+        self._held: set[int] = set()
+        """columns of this row that a cell further up reaches down to"""
+        self._below: dict[int, int] = {}
+        """column -> over how many more rows its cell reaches"""
 
     def words(self, words: str) -> None:
         if self._cell is not None:
@@ -96,12 +102,16 @@ class _Page:
         if own in _ROWS:
             self.end_row()
             self._row = []
+            self._held = set(self._below)
+            self._below = {column: n - 1 for column, n in self._below.items() if n > 1}
             self._line = max(self._line, _number(_INDEX, tag, 1) - 1)
         elif own in _CELLS and self._row is not None:
             self._end_cell()
             self._skip_to(_number(_INDEX, tag, 0))
             self._cell = []
-            self._span = min(_number(_COLSPAN, tag, 1), _WIDEST)
+            across = 1 + _number(_ACROSS, tag, 0)
+            self._span = min(max(_number(_COLSPAN, tag, 1), across), _WIDEST)
+            self._deep = _number(_ROWSPAN, tag, 1)
             if tag.endswith("/"):
                 self._end_cell()
         elif own in _BREAKS and self._cell:
@@ -124,10 +134,16 @@ class _Page:
     def _end_cell(self) -> None:
         if self._cell is None or self._row is None:
             return
+        before = len(self._row)
+        while len(self._row) in self._held:
+            self._row.append("")
+        column = len(self._row)
         self._row.append(_unescaped("".join(self._cell)).strip())
         self._row.extend([""] * (self._span - 1))
+        if self._deep > 1:
+            self._below |= dict.fromkeys(range(column, len(self._row)), self._deep - 1)
         self._cell = None
-        self._cells += self._span
+        self._cells += len(self._row) - before
         if len(self._row) > _WIDEST or self._cells > _MOST_CELLS:
             raise _giant()
 

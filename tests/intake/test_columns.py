@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kefu_tui.intake.columns import SYNONYMS, columns_of, normalised
+from kefu_tui.intake.columns import SYNONYMS, columns_of, field_of, normalised
 from kefu_tui.intake.heading import find_header
 from tests.intake.headers import HEADERS
 
@@ -92,3 +92,31 @@ def test_the_header_may_stand_under_title_rows() -> None:
     found = find_header(rows)
     assert found is not None
     assert found[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("淘宝订单号", "number"),
+        ("订单编号(必填)", "number"),
+        ("下单时间（北京时间）", "created"),
+        ("收货人手机号(脱敏)", "phone"),
+        ("应付金额（单位：元）", "due"),
+        ("订单实付款", "paid"),
+        ("拼多多商家备注", "memo"),
+        ("订单商品", ""),
+        ("订单名称", ""),
+        ("订单手机", ""),
+        ("应付金额(退款)", ""),
+        ("淘宝", ""),
+        ("订单", ""),
+    ],
+)
+def test_a_remark_and_whose_it_is_leave_a_name_what_it_is(name: str, field: str) -> None:
+    assert field_of(name) == field
+
+
+def test_a_name_known_as_it_stands_comes_first() -> None:
+    columns = columns_of(["淘宝订单号", "订单编号", "订单实付款", "实付款"])
+    assert columns is not None
+    assert columns.names == {"number": "订单编号", "paid": "实付款"}

@@ -135,3 +135,32 @@ def test_every_header_of_the_samples_is_found() -> None:
         assert columns is not None
         assert columns.has("created")
         assert columns.has("status")
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("(删除)等待付款", Said.CLOSED),
+        ("(删除)等待出库", Said.CLOSED),
+        ("（锁定）等待付款", Said.UNPAID),
+        ("待发货，退款中", Said.PAID),
+        ("已取消,退款成功", Said.REFUNDED),
+        ("已发货，退款成功", Said.REFUNDED),
+        ("已收货，售后处理中", Said.PAID),
+        ("已取消，退款中", Said.CLOSED),
+        ("待付款，退款成功", Said.UNKNOWN),
+        ("待发货，待付款", Said.UNKNOWN),
+        ("未知，待发货", Said.UNKNOWN),
+        ("waitbuyerpay", Said.UNPAID),
+        ("全部商品售后之后，订单取消", Said.REFUNDED),
+    ],
+)
+def test_words_in_two_parts_and_words_struck_out(word: str, said: Said) -> None:
+    assert said_by(word) is said
+
+
+@pytest.mark.parametrize("word", ["非预售", "否", "现货", "普通"])
+def test_what_says_that_it_is_no_presale(tmp_path: Path, word: str) -> None:
+    header = [*HEADER, "是否预售", "是否货到付款"]
+    (order,) = read_rows(tmp_path, [*ROW, word, "非货到付款"], header=header).orders
+    assert order.terms is OrderTerms.ORDINARY

@@ -78,6 +78,21 @@ def test_every_kind_is_tried() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "单号,旺旺,收货人,手机,收货地址,状态",
+        "订单编号,收货人,手机,收货地址,备注",
+        "流水,收货人,手机,地址,金额",
+    ],
+)
+def test_what_may_be_an_order_list_is_no_address_book(tmp_path: Path, header: str) -> None:
+    names = header.split(",")
+    with pytest.raises(IntakeError) as caught:
+        read_bytes(tmp_path, _table(names, ["260000000000000017"] * len(names)))
+    assert "收货地址簿" not in str(caught.value)
+
+
 @pytest.mark.parametrize("family", HEADERS)
 def test_no_export_of_orders_is_taken_for_another_table(tmp_path: Path, family: str) -> None:
     names = HEADERS[family]
