@@ -51,6 +51,8 @@ class Worklist:
         """stand elsewhere than at the last tick"""
         self._large_at = rules.large_from
         self._ranked_at = now
+        self.readings = 0
+        """how often everything was read anew"""
         self.rebuild(now)
 
     # -- what it holds ------------------------------------------------------------------
@@ -123,6 +125,7 @@ class Worklist:
 
     def rebuild(self, now: datetime) -> None:
         """Read everything anew: after an import, or when the settings have changed."""
+        self.readings += 1
         self._imports = self._store.imports()
         self._newest_export = max((i.exported_at for i in self._imports), default=None)
         groups: dict[str, list[Order]] = {}

@@ -44,6 +44,11 @@ def band_of(placed: datetime) -> Band:
     return next(band for band in reversed(BANDS) if band.starts <= clock)
 
 
+def next_band(moment: datetime) -> datetime:
+    """When the band after the present one begins."""
+    return min(at_or_after(moment + timedelta.resolution, band.starts) for band in BANDS[1:])
+
+
 def remind_by(placed: datetime) -> datetime | None:
     """By when a silent order's first reminder is due; None for the night, which has no end set."""
     band = band_of(placed)

@@ -10,9 +10,11 @@ from textual.app import App
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
+from kefu_tui.domain.hours import next_band, next_waking
 from kefu_tui.domain.moments import at, short, spoken, spoken_day
 from kefu_tui.domain.outcomes import Asks, Outcome, Reason, reasons_for
 from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.whens import parse_when
 from kefu_tui.errors import KefuError
 from kefu_tui.scripting.catalogue import Script
@@ -213,3 +215,22 @@ def usual_times(
     named = [at(day, time(hour)) for day, hour in days]
     times = (times if soon else []) + [(f"{spoken(m, now)} {m:%H:%M}", m) for m in named]
     return [(words, m) for words, m in times if m > now and (closes_at is None or m < closes_at)]
+
+
+def skip_times(now: datetime, closes_at: datetime | None, rules: Rules) -> list[Choice[datetime]]:
+    """Until when a case can be skipped, each under its own digit: those to come, before the order
+    closes."""
+    minute = now.replace(second=0, microsecond=0)
+    today, tomorrow = now.date(), now.date() + timedelta(days=1)
+    offers = (
+        ("1", strings.IN_HALF_AN_HOUR, minute + _HALF_AN_HOUR),
+        ("2", strings.IN_AN_HOUR, minute + 2 * _HALF_AN_HOUR),
+        ("3", strings.NEXT_BAND, next_waking(next_band(now), rules)),
+        ("4", strings.TONIGHT, at(today, time(20))),
+        ("5", strings.TOMORROW, at(tomorrow, time(10))),
+    )
+    return [
+        Choice(digit, f"{pad(words, 12)} {short(moment, now)}", moment)
+        for digit, words, moment in offers
+        if moment > now and (closes_at is None or moment < closes_at)
+    ]

@@ -19,6 +19,7 @@ from kefu_tui.domain.hours import (
     is_quiet,
     last_waking,
     leaves_at,
+    next_band,
     next_permitted,
     next_waking,
     opens_next,
@@ -305,3 +306,17 @@ def test_one_long_opening_has_both_halves() -> None:
     assert other_time_of_day(t("11.21 11:30"), mornings) == t("11.22 11:00")
     never = replace(RULES, hours=RULES.hours | {Channel.PHONE: ()})
     assert other_time_of_day(t("11.21 11:30"), never) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "following"),
+    [
+        ("11.21 05:59:59", "11.21 06:00"),
+        ("11.21 06:00", "11.21 12:00"),
+        ("11.21 16:59", "11.21 17:00"),
+        ("11.21 17:00", "11.21 22:00"),
+        ("11.21 22:00", "11.22 06:00"),
+    ],
+)
+def test_bands_follow_one_another(moment: str, following: str) -> None:
+    assert next_band(t(moment)) == t(following)

@@ -362,9 +362,14 @@ async def test_an_empty_queue_says_what_to_do(app: KefuApp, desk: Desk) -> None:
         screen = opened(app)
         screen.open_first()
         await pilot.pause()
-        assert "队列空了" in text_of(pilot)
+        assert "没有符合筛选的顾客" in text_of(pilot)
         await press(pilot, "1", "enter", "down", "ctrl+y", "ctrl+r", "f3", "f4")
         assert contacts(desk) == []
+        desk.arrange(QueueOrder.VALUE)
+        desk.worklist.resort(QueueOrder.VALUE, desk.now, lambda *_: False)
+        screen.open_first()
+        await pilot.pause()
+        assert "队列空了" in text_of(pilot)
 
 
 @pytest.mark.parametrize("keys", [["1"], ["2", "1"]])

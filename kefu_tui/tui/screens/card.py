@@ -47,7 +47,7 @@ class CardScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self._bench.fit_to(*event.size)
-        self.call_after_refresh(self._redraw)
+        self.call_after_refresh(self._resettle)
 
     def on_screen_resume(self) -> None:
         """Back from another screen: an import or a setting may have changed everything."""
@@ -57,7 +57,7 @@ class CardScreen(Screen[None]):
             self._show(self._key, self._channel)
 
     def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
-        self._show(self._desk.worklist.at(message.index).case.key)
+        self._show(message.key)
 
     # -- which card -----------------------------------------------------------------------
 
@@ -76,13 +76,16 @@ class CardScreen(Screen[None]):
         else:
             self._key = self._card = None
             self._talk = Talk(None)
-            self._redraw()
+            self._resettle()
 
     def show_case(self, key: str) -> None:
         """Open a case from elsewhere (find)."""
         self._show(key)
 
     def _show(self, key: str, channel: Channel | None = None) -> None:
+        """Open a card. The queue is drawn anew between cards only, or when it was read anew."""
+        if key != self._key or not self._bench.is_settled:
+            self._bench.settle(key)
         same = key == self._key and channel is self._channel and self._card is not None
         self._key, self._channel = key, channel
         self._card = self._desk.card(key, channel)
@@ -94,10 +97,16 @@ class CardScreen(Screen[None]):
     def _talk_of(self, card: Card, script: Script | None) -> Talk:
         return Talk(script, self._desk.scripts.answers(card.values, card.channel))
 
+    def _resettle(self) -> None:
+        """The agent's own hand has changed the queue, or the window."""
+        if self._bench.is_mounted:
+            self._bench.settle(self._key)
+            self._redraw()
+
     def _redraw(self) -> None:
         if not self._bench.is_mounted:
             return
-        self._bench.draw_frame(self._key)
+        self._bench.draw_frame()
         if self._card is None:
             self._bench.draw_nothing()
         else:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from textual import work
-
-from kefu_tui import logbook
 from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import parse_phone
-from kefu_tui.domain.priority import Lane, QueueOrder
-from kefu_tui.errors import KefuError, StoreError
+from kefu_tui.domain.priority import Lane
+from kefu_tui.errors import StoreError
 from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.format import span_clock
-from kefu_tui.tui.screens.card import CardScreen
+from kefu_tui.tui.screens.queue import QueueScreen
 
 
-class DeskScreen(CardScreen):
+class DeskScreen(QueueScreen):
     """The main screen."""
 
     BINDINGS = bindings(DESK)
@@ -35,23 +31,10 @@ class DeskScreen(CardScreen):
         self._recorded: set[int] = set()
         self._undo_asked = 0
         self._minute = -1
-        self._asking = False
-        self._ahead: list[str] = []
 
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
         self.set_interval(1.0, self._tick)
-
-    def _go_on(self, place: int | None) -> None:
-        """To the case that moved up, or back to the first when only later ones are below."""
-        worklist = self._desk.worklist
-        if not len(worklist):
-            self.open_first()
-            return
-        index = min(place or 0, len(worklist) - 1)
-        if worklist.at(index).lane is Lane.LATER:
-            index = 0
-        self._show(worklist.at(index).case.key)
 
     # -- the clock ------------------------------------------------------------------------
 
@@ -79,7 +62,7 @@ class DeskScreen(CardScreen):
             if any(n.kind is TaskKind.WORDS for n in notices) and not self._talk.begun:
                 self._talk = self._talk_of(self._card, self._card.script)
                 self._bench.draw_script(self._card, self._talk, self._call_from)
-        self._bench.draw_frame(self._key)
+        self._bench.draw_frame()
         self._bench.draw_facts(self._card)
         if self._call_from is not None:
             self._bench.draw_script(self._card, self._talk, self._call_from)
@@ -98,10 +81,6 @@ class DeskScreen(CardScreen):
         self.say(text, bell=rings and not calling, style=style, stay=calling)
 
     # -- keys: outcomes -------------------------------------------------------------------
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Between a key and its chooser only digits are taken: they are meant for the chooser."""
-        return not self._asking or action == "outcome"
 
     def action_outcome(self, digit: str) -> None:
         if self._asking:
@@ -142,20 +121,14 @@ class DeskScreen(CardScreen):
             if outcome.facts.asks is Asks.NOTHING:
                 self._store_attempt(card, outcome, attempt)
             else:
-                self._asking = True
                 self._ask(card, attempt)
 
-    @work(exit_on_error=False)
-    async def _ask(self, card: Card, attempt: Attempt) -> None:
+    def _ask(self, card: Card, attempt: Attempt) -> None:
         from kefu_tui.tui.asking import Asking
 
-        with self._telling_errors():
-            try:
-                asking = Asking(self.app, self._desk, card, self._ahead)
-                complete = await asking.complete(attempt)
-            finally:
-                self._asking = False
-                self._ahead.clear()
+        async def ask() -> None:
+            asking = Asking(self.app, self._desk, card, self._ahead)
+            complete = await asking.complete(attempt)
             if complete is not None:
                 self._store_attempt(card, attempt.outcome, complete)
             elif asking.walk is not None:
@@ -163,25 +136,7 @@ class DeskScreen(CardScreen):
                 self._redraw()
                 self.say(strings.ANSWERING.format(name=asking.walk.name))
 
-    @contextmanager
-    def _telling_errors(self) -> Iterator[None]:
-        """The card stays for another try; a fault of the program is said, never swallowed."""
-        try:
-            yield
-        except KefuError as error:
-            self._tell(str(error))
-        except Exception as error:  # noqa: BLE001 - a worker's error would vanish without a word
-            logbook.failed(error)
-            self._tell(strings.INTERNAL.format(error=type(error).__name__))
-
-    def _tell(self, error: str) -> None:
-        """In full, and until something else happens; what waits for the disk says so itself."""
-        self._redraw()
-        unsaved = self._waiting.of(self._key)
-        if unsaved is not None and unsaved.why == error:
-            self._bench.ring()
-        else:
-            self.say(error, bell=True, style="bold $error", stay=True)
+        self._ask_first(ask)
 
     def _refuse_blocked(self, card: Card, outcome: Outcome) -> None:
         if card.case.blocked and outcome.facts.is_contact:
@@ -197,6 +152,7 @@ class DeskScreen(CardScreen):
             self._waiting.keep(card.row.case, asked, attempt, error)
             raise
         self._waiting.drop(card.row.case)
+        self._marked.clear()
         self._recorded.add(done.contact.id)
         self._copying.remember(done)
         self._call_from, self._key = None, None
@@ -213,12 +169,14 @@ class DeskScreen(CardScreen):
     def action_undo(self) -> None:
         """Take back the last record; one from before this session only when asked twice.
 
-        What this card could not store is given up first.
+        What this card could not store is given up first; then what was skipped or pinned since.
         """
         unsaved = self._waiting.drop(self._key) if self._key else None
         if unsaved is not None:
             self._redraw()
             self.say(strings.GIVEN_UP.format(remark=unsaved.remark), style="$text-warning")
+            return
+        if self._take_mark_back():
             return
         with self._telling_errors():
             records = self._desk.last_records()
@@ -259,17 +217,6 @@ class DeskScreen(CardScreen):
 
     # -- keys: the rest -------------------------------------------------------------------
 
-    def action_move(self, step: int) -> None:
-        worklist = self._desk.worklist
-        if not len(worklist):
-            return
-        place = worklist.index_of(self._key) if self._key else None
-        index = 0 if place is None else max(0, min(len(worklist) - 1, place + step))
-        self._show(worklist.at(index).case.key)
-
-    def action_first(self) -> None:
-        self.open_first()
-
     def action_channel(self) -> None:
         """The next channel that the rules would let be used."""
         if self._card is None:
@@ -299,25 +246,10 @@ class DeskScreen(CardScreen):
             self.say(strings.CALL_STARTED)
         self._redraw()
 
-    def action_order(self) -> None:
-        orders = list(QueueOrder)
-        following = orders[(orders.index(self._desk.worklist.order) + 1) % len(orders)]
-        self._desk.arrange(following)
-        self._redraw()
-        self.say(strings.ORDER_NOW.format(order=following.label))
-
     def action_import(self) -> None:
         from kefu_tui.tui.screens.import_ import ImportScreen
 
         self.app.push_screen(ImportScreen(self._desk))
-
-    @work(exit_on_error=False)
-    async def action_find(self) -> None:
-        from kefu_tui.tui.screens.find import FindScreen
-
-        key = await self.app.push_screen_wait(FindScreen(self._desk))
-        if key:
-            self._show(key)
 
     def action_sms(self) -> None:
         from kefu_tui.tui.screens.sms import SmsScreen

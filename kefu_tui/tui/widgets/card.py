@@ -87,8 +87,8 @@ def gate_line(gate: Gate, width: int) -> Content:
     return line((f" {gate.verdict} ", f"bold reverse {style}"), " ", (words, style))
 
 
-def lanes_line(counts: dict[Lane, int], order: str, width: int) -> Content:
-    """`到点 3   现在可催 41   稍后 87`."""
+def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
+    """`到点 3   现在可催 41   稍后 87   按风险金额`, and below what the queue is filtered by."""
     parts: list[Part] = []
     for lane in (Lane.DUE, Lane.READY, Lane.LATER):
         number = counts.get(lane, 0)
@@ -96,7 +96,13 @@ def lanes_line(counts: dict[Lane, int], order: str, width: int) -> Content:
         parts += [(f"{lane.label} ", "$foreground-muted"), (str(number), style), "  "]
     used = cell_width("".join(_text(p) for p in parts))
     parts.append((fit(order, max(0, width - used)), "$foreground-muted"))
-    return line(*parts)
+    return lines([line(*parts), line(*_chip(sieve, width))]) if sieve else line(*parts)
+
+
+def _chip(sieve: str, width: int) -> list[Part]:
+    """` 今天 ¥200起  Esc 清除`."""
+    room = max(0, width - cell_width(strings.UNFILTER) - 3)
+    return [(f" {fit(sieve, room)} ", "bold reverse $text-accent"), (f" {strings.UNFILTER}", "")]
 
 
 def facts(card: Card, now: datetime, width: int) -> Content:
@@ -302,11 +308,12 @@ def timeline(card: Card, width: int) -> Content:
     return lines(rows)
 
 
-def folded_queue(counts: dict[Lane, int], index: int | None, width: int) -> Content:
+def folded_queue(counts: dict[Lane, int], index: int | None, sieve: str, width: int) -> Content:
     """The queue on one line, for small windows."""
     place = f"第 {index + 1} 位" if index is not None else ""
     return _spread(
-        [p for lane in (Lane.DUE, Lane.READY, Lane.LATER) for p in _lane_parts(lane, counts)],
+        [p for lane in (Lane.DUE, Lane.READY, Lane.LATER) for p in _lane_parts(lane, counts)]
+        + (_chip(sieve, width // 2) if sieve else []),
         f"{place}  ↑↓ 换人",
         width,
     )

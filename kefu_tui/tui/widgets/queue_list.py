@@ -22,7 +22,12 @@ _CLOSING_MINUTES = 60
 
 
 class QueueList(ScrollView, can_focus=False):
-    """Draws `count()` cases, asking `standing(i)` for the visible ones."""
+    """Draws `count()` cases, asking `standing(i)` for the lines on the screen.
+
+    Under the agent's hands nothing moves: the lines stay the cases they were when the list was
+    last settled or scrolled, whatever the clock does to the queue meanwhile. What a line says of
+    its case is up to date: `known(key)`.
+    """
 
     COMPONENT_CLASSES = {
         "queue--due",
@@ -35,53 +40,83 @@ class QueueList(ScrollView, can_focus=False):
     class Chosen(Message):
         """A line was clicked."""
 
-        def __init__(self, index: int) -> None:
+        def __init__(self, key: str) -> None:
             super().__init__()
-            self.index = index
+            self.key = key
 
     def __init__(
         self,
         count: Callable[[], int],
         standing: Callable[[int], Standing],
         now: Callable[[], datetime],
+        known: Callable[[str], Standing | None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._count = count
         self._standing = standing
         self._now = now
+        self._known = known
+        self._held: dict[int, Standing] = {}
+        """the lines on the screen, by place"""
         self.cursor: int | None = None
 
     def on_mount(self) -> None:
-        self.reload()
-
-    def reload(self) -> None:
-        """The queue has changed: measure and draw anew."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self._count())
-        self.refresh()
+        self._measure()
+        self._hold()
 
     def on_resize(self) -> None:
-        self.reload()
+        self._measure()
+        self._hold()
 
-    def point_at(self, index: int | None) -> None:
-        """Move the cursor and bring it into view."""
+    def settle(self, index: int | None, *, same: bool = False) -> None:
+        """The queue as it is now, the cursor on `index` and in view.
+
+        `same`: the cursor's case is the one it was on, and stays on its line where it can.
+        """
+        line = None if self.cursor is None or not same else self.cursor - self.scroll_offset.y
+        self._measure()
         self.cursor = index
+        if index is not None and line is not None:
+            self.scroll_to(y=index - line, animate=False, force=True, immediate=True)
         if index is not None:
             self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
+        self._hold()
+
+    def beside(self, step: int) -> str | None:
+        """The case the eye finds `step` lines from the cursor; None when it is not on the screen."""
+        found = None if self.cursor is None else self._held.get(self.cursor + step)
+        return found.case.key if found else None
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """What comes into view is the queue as it is now."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._hold()
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._count())
+
+    def _hold(self) -> None:
+        top = self.scroll_offset.y
+        bottom = min(self._count(), top + self.scrollable_content_region.height)
+        self._held = {index: self._standing(index) for index in range(top, bottom)}
         self.refresh()
 
     def on_click(self, event: object) -> None:
-        y = getattr(event, "y", 0) + self.scroll_offset.y
-        if 0 <= y < self._count():
-            self.post_message(self.Chosen(y))
+        held = self._held.get(getattr(event, "y", 0) + self.scroll_offset.y)
+        if held is not None:
+            self.post_message(self.Chosen(held.case.key))
 
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        if index >= self._count():
+        held = self._held.get(index)
+        if held is None:
             return Strip.blank(width, self.rich_style)
-        standing = self._standing(index)
+        standing = self._known(held.case.key) or held
         now = self._now()
-        style = self.get_component_rich_style(f"queue--{standing.lane.value}")
+        lane = Lane.LATER if standing.lane is Lane.DONE else standing.lane
+        style = self.get_component_rich_style(f"queue--{lane.value}")
         closes_at = standing.case.closes_at
         closing = (
             closes_at is not None
@@ -99,7 +134,7 @@ class QueueList(ScrollView, can_focus=False):
 def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tuple[str, str]:
     """One line in two pieces, `width` cells together: who and how much; until when and how."""
     case = standing.case
-    mark = "到点" if standing.lane is Lane.DUE else f"{rank:>4}"
+    mark = _mark(standing) or f"{rank:>4}"
     amount = format_yuan(case.amount_due).rjust(11)
     later = standing.lane is Lane.LATER
     when = _later(standing.next_at, now) if later else f"剩{left(case.closes_at, now)}"
@@ -109,6 +144,15 @@ def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tup
     name = pad(fit(display_name(case), name_width), name_width)
     head = f"{mark} {name} {amount} "
     return head, pad(tail, max(0, width - cell_width(head)))
+
+
+def _mark(standing: Standing) -> str:
+    """Instead of the rank, in four cells."""
+    if standing.lane is Lane.DUE:
+        return "到点"
+    if standing.mark.skipped_until is not None:
+        return "跳过"
+    return "置顶" if standing.mark.pinned else ""
 
 
 def _later(moment: datetime | None, now: datetime) -> str:

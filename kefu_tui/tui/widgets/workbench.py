@@ -40,6 +40,9 @@ class Workbench(Vertical):
         """what stands at the foot when there is no news, and its style"""
         self._speaks = False
         """whether there is news"""
+        self._settled: tuple[str | None, int] = (None, -1)
+        """for which card the queue was last drawn anew, and which reading of the store it was"""
+        self._place: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Panel(id="status")
@@ -48,9 +51,8 @@ class Workbench(Vertical):
         with Horizontal(id="body"):
             with Vertical(id="queue"):
                 yield Panel(id="lanes")
-                yield QueueList(
-                    self._desk.worklist.__len__, self._desk.worklist.at, lambda: self._desk.now
-                )
+                worklist = self._desk.worklist
+                yield QueueList(worklist.__len__, worklist.at, lambda: self._desk.now, worklist.get)
             with Vertical(id="card"):
                 with VerticalScroll(id="facts-box", can_focus=False):
                     yield Panel(id="facts")
@@ -69,18 +71,36 @@ class Workbench(Vertical):
         self.set_class(width < _NARROW, "-narrow")
         self.set_class(height < _LOW, "-low")
 
-    def draw_frame(self, key: str | None) -> None:
-        """Status line, lanes, queue and footer: what every key may change."""
-        desk, worklist = self._desk, self._desk.worklist
-        now, today, counts = desk.now, desk.today(), worklist.counts()
-        place = worklist.index_of(key) if key else None
-        self._panel("status").show(lambda w: draw.status_line(desk, today, now, w))
-        self._panel("lanes").show(lambda w: draw.lanes_line(counts, worklist.order.label, w))
-        self._panel("folded").show(lambda w: draw.folded_queue(counts, place, w))
-        self._panel("footer").show(lambda w: footer_line(DESK, w))
+    def settle(self, key: str | None) -> None:
+        """Between cards, or by the agent's own hand: the queue as it is now, this card marked."""
+        if not self.is_mounted:
+            return
+        worklist = self._desk.worklist
+        self._place = worklist.index_of(key) if key else None
         queue = self.query_one(QueueList)
-        queue.reload()
-        queue.point_at(place)
+        queue.settle(self._place, same=key == self._settled[0])
+        self._settled = (key, worklist.readings)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the queue shown is of the store as last read: an import changes it."""
+        return self._settled[1] == self._desk.worklist.readings
+
+    def beside(self, step: int) -> str | None:
+        """The case that the eye finds `step` lines below the card's; None when it is not seen."""
+        return self.query_one(QueueList).beside(step)
+
+    def draw_frame(self) -> None:
+        """Status line, lanes, queue and footer: what every key may change. No line moves."""
+        desk, worklist, place = self._desk, self._desk.worklist, self._place
+        now, today, counts = desk.now, desk.today(), worklist.counts()
+        order, sieve = worklist.order.label, desk.sieve.words
+        self.set_class(bool(sieve), "-filtered")
+        self._panel("status").show(lambda w: draw.status_line(desk, today, now, w))
+        self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
+        self._panel("folded").show(lambda w: draw.folded_queue(counts, place, sieve, w))
+        self._panel("footer").show(lambda w: footer_line(DESK, w))
+        self.query_one(QueueList).refresh()
 
     def draw_card(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
         """Everything on one case."""
@@ -92,9 +112,10 @@ class Workbench(Vertical):
 
     def draw_facts(self, card: Card) -> None:
         """The gate and the facts: what the clock changes."""
-        now = self._desk.now
+        now, rank = self._desk.now, 0 if self._place is None else self._place + 1
+        placed = card._replace(row=card.row._replace(rank=rank))
         self._panel("gate").show(lambda w: draw.gate_line(card.gate, w))
-        self._panel("facts").show(lambda w: draw.facts(card, now, w))
+        self._panel("facts").show(lambda w: draw.facts(placed, now, w))
 
     def draw_script(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
         """The channels, the call's clock and what to say."""
@@ -106,7 +127,8 @@ class Workbench(Vertical):
         """No case is left: say what to do."""
         for name in _CARD_PANELS:
             self._panel(name).show(lambda _: line(""))
-        self._panel("facts").show(lambda _: line((strings.NO_CASE, "$foreground-muted")))
+        words = strings.NO_CASE if self._desk.sieve.is_open else strings.NOTHING_LET_THROUGH
+        self._panel("facts").show(lambda _: line((words, "$foreground-muted")))
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot, for as long as it is news.
