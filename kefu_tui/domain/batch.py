@@ -13,12 +13,12 @@ from typing import NamedTuple
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import options
 from kefu_tui.domain.contacts import NextStep
-from kefu_tui.domain.followups import over_cap
+from kefu_tui.domain.followups import answered, over_cap
 from kefu_tui.domain.hours import first_reminder
 from kefu_tui.domain.moments import short
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.phones import parse_phone
-from kefu_tui.domain.priority import Lane, Standing, answered, ending
+from kefu_tui.domain.priority import Lane, Standing, ending
 from kefu_tui.domain.rules import Rules
 
 COLUMNS = ("手机号", "称呼", "内容", "条数", "订单编号", "话术", "名单")
@@ -118,9 +118,9 @@ def _left_alone(standing: Standing, now: datetime, rules: Rules) -> str:
     if case.blocked:
         return "勿扰"
     last = next(iter(reversed(case.recent_contacts)), None)
-    agreed = last is not None and (last.when is not None or bool(last.phone))
-    if agreed and follow is not None and follow.at is not None and follow.at > now:
-        return f"{short(follow.at, now)} {follow.why}"
+    until = last and (last.when or last.phone) and (last.next_at or last.when)
+    if until and until > now and follow is not None:
+        return follow.label(now)
     look_due = standing.lane is Lane.DUE and follow is not None and follow.step is NextStep.LOOK
     if look_due and follow is not None and not answered(case, follow):
         return "先看是否付款, 导单后再发"

@@ -105,6 +105,36 @@ def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
     return next_contact(case, tomorrow, rules, large_at)._replace(timed=False)
 
 
+def come_due(follow: FollowUp, case: Case, now: datetime, rules: Rules, large_at: int) -> FollowUp:
+    """Rule *come due*: what a follow-up of `case` whose time has come asks for at `now`.
+
+    A look at the payment waits until it is answered, an agreed contact until it is made. What is
+    left, a contact of our own choice or the one after an answered look, is due while the rules
+    permit it, and comes later otherwise.
+    """
+    looked = answered(case, follow)
+    last = case.standing_contacts[-1]
+    agreed = last.when is not None or bool(last.phone)
+    if not looked and (agreed or follow.step is NextStep.LOOK):
+        return follow
+    earliest = now if agreed else max(now, last.at + rules.on(last.at.date()).gap)
+    following = next_contact(case, earliest, rules, large_at)
+    if following.step is NextStep.LOOK:
+        return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段") if looked else follow
+    return follow if following.at is not None and following.at <= now else following
+
+
+def answered(case: Case, follow: FollowUp) -> bool:
+    """Rule *looked at*: whether `follow` is a look at the payment, and an export newer than its
+    time still shows the live orders unpaid."""
+    at = follow.at
+    return (
+        follow.step is NextStep.LOOK
+        and at is not None
+        and all(o.seen_at is not None and o.seen_at >= at for o in case.live)
+    )
+
+
 def in_all(case: Case) -> int:
     """How many contacts the buyer has had over all channels since the live orders were placed."""
     return len(case.recent_contacts)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.channels import advise, is_large
 from kefu_tui.domain.contacts import ContactSource, NextStep
-from kefu_tui.domain.followups import FollowUp, in_all, of_last, over_cap
+from kefu_tui.domain.followups import FollowUp, come_due, in_all, of_last, over_cap
 from kefu_tui.domain.hours import first_reminder, permitted
 from kefu_tui.domain.marks import NO_MARK, Mark
 from kefu_tui.domain.moments import short, spoken_span
@@ -94,13 +94,11 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = N
     start = mark.skipped_until or now
     follow = of_last(case, rules, large_at) if case.contacts else None
     if follow is not None and (follow.timed or follow.at is None):
+        if follow.at is not None and follow.at <= now:
+            follow = come_due(follow, case, start, rules, large_at)
         next_at = max(follow.at, start) if follow.at and mark.skipped_until else follow.at
-        due = next_at is not None and next_at <= now
-        lane = Lane.DUE if due else Lane.LATER
+        lane = Lane.DUE if next_at is not None and next_at <= now else Lane.LATER
         advice = advise(case, max(start, follow.at or start), rules, large_at)
-        if due and answered(case, follow) and advice.at is not None and not advice.allowed(now):
-            # The newest export has answered: not paid. What is next is a contact, in its hours.
-            lane, next_at = Lane.LATER, advice.at
     else:
         free = first_reminder(case.placed_at, case.closes_at, rules)
         if follow is not None and follow.at is not None:
@@ -110,17 +108,6 @@ def stand(case: Case, now: datetime, rules: Rules, large_at: int, mark: Mark = N
         next_at = None if lane is Lane.READY else (advice.at or mark.skipped_until)
     return Standing(
         case, lane, next_at, advice.channel, advice.at, advice.why, value, follow, large_at, mark
-    )
-
-
-def answered(case: Case, follow: FollowUp) -> bool:
-    """Whether `follow` is a look at the payment, and an export newer than its time still shows
-    the live orders unpaid."""
-    at = follow.at
-    return (
-        follow.step is NextStep.LOOK
-        and at is not None
-        and all(o.seen_at is not None and o.seen_at >= at for o in case.live)
     )
 
 

@@ -292,6 +292,47 @@ def test_endings_in_words() -> None:
     assert ending(case(contacts=[told])) == "关闭交易"
 
 
+def test_come_due_our_own_contact_waits_for_hours_an_agreed_one_does_not() -> None:
+    """A call planned for 16:00 that nobody made by 17:00 comes back when calls may be made."""
+    large = order(amount=90_000)
+    sent = contact("11.21 11:30", channel=Channel.WANGWANG)
+    ours = recorded(sent, case(large))
+    assert ours.next_at == t("11.21 16:00")
+    made = standing(large, contacts=(ours,), now=t("11.21 16:30"))
+    assert (made.lane, made.channel) == (Lane.DUE, Channel.PHONE)
+    late = standing(large, contacts=(ours,), now=t("11.21 17:00"))
+    assert (late.lane, late.next_at, late.channel) == (Lane.LATER, t("11.22 11:00"), Channel.PHONE)
+    busy = contact("11.21 11:30", Outcome.BUSY, Channel.PHONE, when=t("11.21 16:00"))
+    agreed = recorded(busy, case(large))
+    found = standing(large, contacts=(agreed,), now=t("11.21 17:00"))
+    assert (found.lane, found.next_at) == (Lane.DUE, t("11.21 16:00"))
+
+
+def test_come_due_an_answered_look_is_over_when_the_caps_are_reached() -> None:
+    told = [
+        contact("11.20 11:30", channel=Channel.PHONE, id=1),
+        contact("11.20 16:30", channel=Channel.WANGWANG, id=2),
+    ]
+    placed = "11.20 09:00"
+    promise = contact("11.21 11:30", Outcome.PROMISED, Channel.PHONE, id=3, when=t("11.21 12:00"))
+    last = recorded(promise, case(order(placed=placed), contacts=told))
+    unseen = standing(order(placed=placed), contacts=(*told, last), now=t("11.21 13:00"))
+    assert unseen.lane is Lane.DUE
+    seen = order(placed=placed, seen_at=t("11.21 12:40"))
+    found = standing(seen, contacts=(*told, last), now=t("11.21 13:00"))
+    assert (found.lane, found.next_at) == (Lane.LATER, None)
+    assert "已联系 3 次, 不再打扰" in because(found, t("11.21 13:00"))
+
+
+def test_come_due_after_what_ended_another_order_keeps_the_gap() -> None:
+    both = (order("1"), order("2", seen_at=t("11.21 14:30")))
+    ended = contact("11.21 14:00", Outcome.NOT_WANTED, Channel.WANGWANG, ["1"])
+    told = recorded(ended, case(*both))
+    now = t("11.21 14:40")
+    found = stand(case(*both, contacts=[told], now=now), now, RULES, LARGE)
+    assert (found.lane, found.next_at) == (Lane.LATER, t("11.21 16:00"))
+
+
 def test_a_look_that_an_export_has_answered_waits_for_its_channels_hours() -> None:
     """Due until the payment can be looked at; once looked at, next is a contact in its hours."""
     promise = recorded(
