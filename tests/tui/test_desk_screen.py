@@ -12,8 +12,12 @@ from kefu_tui.domain.moments import at
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.priority import Lane, QueueOrder
 from kefu_tui.errors import StoreError
+from kefu_tui.scripting.dialogue import Walk
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
+from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.widgets.card import script_text
+from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
 from tests.tui.conftest import Watch
 from tests.tui.looking import contacts, current, opened, press, text_of
@@ -217,6 +221,63 @@ async def test_what_an_answer_was_asked_for_is_gone_back_to(app: KefuApp, desk: 
         await press(pilot, "enter", "backspace", "backspace")
         assert asked in text_of(pilot)
         assert contacts(desk) == []
+
+
+async def test_a_call_walks_into_an_answer_and_back_by_its_branches(
+    app: KefuApp, desk: Desk
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
+        screen.show_case(call.case.key)
+        script = desk.scripts.named("电话首次B")
+        assert script is not None
+        screen._talk = Talk(script, desk.scripts.answers(desk.card(call.case.key).values))
+        await press(pilot, "enter", "right", "right", "right", "enter")
+        assert "应答-对商品有疑虑" in text_of(pilot)
+        await press(pilot, "enter", "left")
+        assert "【问清楚了，接着说订单】" in text_of(pilot)
+        await press(pilot, "enter")
+        assert "回到 电话首次B" in text_of(pilot)
+        # On where it was asked: 忙忘了, then 这就付, and the end is recorded.
+        await press(pilot, "enter", "enter", "enter", "enter")
+        (contact,) = contacts(desk)
+        assert (contact.outcome, contact.script) == (Outcome.REMINDED, "电话首次B")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 26), (120, 36)])
+async def test_what_the_buyer_may_answer_is_always_in_sight(
+    app: KefuApp, desk: Desk, size: tuple[int, int]
+) -> None:
+    """Where the most is to be read, in any call and any answer, and nothing else is pushed out."""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
+        screen.show_case(call.case.key)
+        await pilot.pause()
+        panel, card = screen.query_one("#script", Panel), desk.card(call.case.key)
+        width = panel.content_size.width
+        longest: tuple[int, Walk] | None = None
+        scripts = [script for script in desk.scripts.scripts if script.opening.branches]
+        for script in scripts:
+            for section in script.sections:
+                walk = Walk(script, section._replace(hint=""), origin=Walk.start(script))
+                talk = Talk(None)
+                talk.walk = walk
+                rows = script_text(card, talk, width).plain.count("\n") + 1
+                if longest is None or rows > longest[0]:
+                    longest = rows, walk
+        assert longest is not None
+        screen._talk.walk = longest[1]
+        screen._redraw()
+        await pilot.pause()
+        assert screen.query_one("#script-box").size.height >= longest[0]
+        assert screen.query_one("#facts-box").region.height >= 4
+        assert screen.query_one("#keys").region.height == 5
+        assert screen.query_one("#memo").region.height == 1
+        assert screen.query_one("#footer").region.bottom == size[1]
 
 
 async def test_enter_and_arrows_walk_the_script_to_an_outcome(app: KefuApp, desk: Desk) -> None:

@@ -210,8 +210,13 @@ class DeskScreen(QueueScreen):
             self._record(talk.ending.outcome, talk.ending.reason)
             return
         to_send = talk.walk is not None and not talk.walk.branches
+        before = talk.walk
         talk.step()
         self._redraw()
+        if before is not None and talk.walk is not None and talk.walk.script is not before.script:
+            aside = talk.walk.origin is not None
+            words = strings.ANSWERING if aside else strings.GONE_BACK
+            self.say(words.format(name=talk.walk.script.name))
         if to_send:
             self.action_copy_script()
 

@@ -226,10 +226,9 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
     if walk is None:
         return line((strings.NO_SCRIPT, "$foreground-muted"))
     rows = [line((row, "bold")) for row in wrap(talk.says(card.values), width - 2)]
-    if walk.current.hint:
-        rows += [
-            line((row, "$foreground-muted")) for row in wrap(f"({walk.current.hint})", width - 2)
-        ]
+    # Last: where the window is low, rather what to do than what to answer is out of sight.
+    hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
+    hints = [line((row, "$foreground-muted")) for row in hint]
     if ending is not None:
         facts_ = ending.outcome.facts
         reason = f" {ending.reason.facts.label}" if ending.reason else ""
@@ -240,7 +239,7 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
                 (f"{key}{facts_.short}{reason}", "bold reverse"),
             )
         )
-        return lines(rows)
+        return lines(rows + hints)
     used = 0
     parts: list[Part] = []
     for index, choice in enumerate(walk.branches):
@@ -253,7 +252,7 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
         used += size
     if parts:
         rows.append(line(*parts))
-    return lines(rows)
+    return lines(rows + hints)
 
 
 def keys_table(card: Card, marked: str, width: int) -> Content:

@@ -21,6 +21,7 @@ from kefu_tui.tui.widgets.queue_list import QueueList
 
 _NARROW = 100
 _LOW = 30
+_LOWEST = 26
 _NEWS_SECONDS = 8.0
 _NEWS_ROWS = 5
 _ALARM = "bold $error"
@@ -70,6 +71,7 @@ class Workbench(Vertical):
         """Small windows fold the queue into one line and draw the card closer together."""
         self.set_class(width < _NARROW, "-narrow")
         self.set_class(height < _LOW, "-low")
+        self.set_class(height < _LOWEST, "-lowest")
 
     def settle(self, key: str | None) -> None:
         """Between cards, or by the agent's own hand: the queue as it is now, this card marked."""
