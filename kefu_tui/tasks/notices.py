@@ -12,7 +12,7 @@ from kefu_tui.desk.wording import display_name
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.priority import Standing
 
-_NAMED = 3
+NAMED = 3
 """how many of many are named"""
 _LONG_AGO = timedelta(minutes=10)
 """what came about so long ago was missed: the notice says over what span"""
@@ -89,7 +89,7 @@ class Watch(Task):
 
     def named(self, events: Sequence[Event]) -> list[Standing]:
         """Where the first few of the cases stand."""
-        found = (self._desk.worklist.get(event.case) for event in events[:_NAMED])
+        found = (self._desk.worklist.get(event.case) for event in events[:NAMED])
         return [standing for standing in found if standing is not None]
 
 

@@ -12,6 +12,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.tasks.backup import Backup
 from kefu_tui.tasks.closing import Closing
 from kefu_tui.tasks.follow_ups import FollowUps
+from kefu_tui.tasks.handover import Handover
 from kefu_tui.tasks.inbox import Inbox
 from kefu_tui.tasks.notices import Chore, Event, Job, Notice, Task, Watch
 from kefu_tui.tasks.report import Report
@@ -36,6 +37,7 @@ class Runner:
             FollowUps(desk),
             Closing(desk),
             Stale(desk),
+            Handover(desk),
             Inbox(desk),
             Words(desk),
         )

@@ -1,0 +1,114 @@
+"""What the tasks tell, at the desk's foot: it rings, it waits, it never takes the card away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from kefu_tui.desk import Attempt, Desk
+from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.screens.desk import DeskScreen
+from kefu_tui.tui.widgets.workbench import Workbench
+from tests.tui.conftest import Watch
+from tests.tui.looking import current, press, text_of
+
+SIZE = (120, 36)
+
+
+@pytest.fixture
+def rung(app: KefuApp, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    bells: list[int] = []
+    monkeypatch.setattr(app, "bell", lambda: bells.append(1))
+    return bells
+
+
+def _promise(desk: Desk, minutes: int, place: int = -1) -> str:
+    """Of a case further down, due in so many minutes."""
+    worklist, now = desk.worklist, desk.now
+    made = now - timedelta(hours=1)
+    fresh = [
+        s.case.key
+        for s in worklist
+        if not s.case.standing_contacts and s.case.live[-1].created_at < made
+    ]
+    when = now + timedelta(minutes=minutes) - desk.rules.promise_grace
+    desk.record(fresh[place], Attempt(Outcome.PROMISED, Channel.WANGWANG, at=made, when=when))
+    return fresh[place]
+
+
+async def _strike(pilot: Pilot[Any], watch: Watch, minutes: int) -> None:
+    """The clock goes on, and the desk's second strikes."""
+    watch.forward(timedelta(minutes=minutes))
+    screen = pilot.app.screen
+    assert isinstance(screen, DeskScreen)
+    screen._tick()
+    await pilot.pause()
+
+
+async def test_a_notice_rings_once_and_leaves_the_card(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        card = current(app)
+        await _strike(pilot, watch, 1)
+        assert "承诺到点" in text_of(pilot)
+        assert (current(app), len(rung)) == (card, 1)
+        await _strike(pilot, watch, 1)
+        assert len(rung) == 1
+
+
+async def test_several_at_once_are_one_line(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    for place in (-1, -2, -3):
+        _promise(desk, 1, place)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await _strike(pilot, watch, 3)
+        assert "3 位到点: " in text_of(pilot)
+        assert len(rung) == 1
+
+
+async def test_during_a_call_it_waits_at_the_foot_without_a_sound(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    _promise(desk, 20, -2)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "f3")
+        assert "通话计时开始" in text_of(pilot)
+        card = current(app)
+        await _strike(pilot, watch, 1)
+        assert "承诺到点" in text_of(pilot)
+        assert app.screen.query_one(Workbench).is_taken, "no timer takes it away"
+        assert (current(app), rung) == (card, [])
+        await press(pilot, "f3")
+        await press(pilot, "3")
+        await _strike(pilot, watch, 20)
+        assert len(rung) == 1
+
+
+async def test_an_error_is_not_pushed_away(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DeskScreen)
+        screen._tell("没有存下的原因")
+        assert len(rung) == 1
+        await _strike(pilot, watch, 1)
+        assert "没有存下的原因" in text_of(pilot)
+        assert len(rung) == 1
+        await press(pilot, "down")
+        await _strike(pilot, watch, 0)
+        assert "承诺到点" in text_of(pilot)
+        assert len(rung) == 2
