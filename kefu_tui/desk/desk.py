@@ -22,6 +22,7 @@ from kefu_tui.desk.wording import display_name, news_words
 from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.hours import Wave, wave_now
 from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
@@ -41,6 +42,8 @@ class Desk(Importing):
 
     sieve = EVERYTHING
     """which cases the queue shows"""
+    _texted_at: datetime | None = None
+    """when a 短信 list was last confirmed"""
 
     # -- looking up -----------------------------------------------------------------------
 
@@ -174,6 +177,15 @@ class Desk(Importing):
         """The newest list of today that was written and not yet confirmed as sent."""
         return sms_batch.unconfirmed(self._store, self.reports_folder(), self.now)
 
+    def wave_to_text(self) -> Wave | None:
+        """The wave that has begun on a campaign day with small orders by 短信, until a list is
+        confirmed; None otherwise."""
+        now = self.now
+        wave = wave_now(now, self.rules) if self.rules.on(now.date()).texts_first else None
+        begun = wave is not None and wave.at <= now
+        done = wave is not None and self._texted_at is not None and self._texted_at >= wave.at
+        return wave if begun and not done else None
+
     @logbook.watched
     def confirm_sms(self, path: Path, at: datetime | None = None) -> sms_batch.Confirmed:
         """Record a contact for every line of a written list: it was sent, at `at` or now.
@@ -192,6 +204,7 @@ class Desk(Importing):
         contacts = self._writing().record_all(drafts)
         for contact in contacts:
             self._changed(contact.case)
+        self._texted_at = setting.now
         return sms_batch.Confirmed(sent.id, tuple(contacts), tuple(skipped), warnings)
 
     # -- the clock ------------------------------------------------------------------------

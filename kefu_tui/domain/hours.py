@@ -14,6 +14,7 @@ LOOK_AHEAD = timedelta(days=12)
 """A channel with any hours at all is open again within it, the longest public holiday included."""
 
 MINUTE = timedelta(minutes=1)
+WAVE_LASTS = timedelta(minutes=30)
 LAST_MINUTE = time(23, 59)
 
 MIDDAY = time(14)
@@ -121,6 +122,22 @@ def first_reminder(placed: datetime, closes_at: datetime | None, rules: Rules) -
     waves = rules.on(free.date()).waves
     wave = min((w for w in (at(free.date(), clock) for clock in waves) if w >= free), default=free)
     return wave if closes_at is None or wave < closes_at else free
+
+
+class Wave(NamedTuple):
+    """One of the waves of a campaign day. `number` counts from 1."""
+
+    number: int
+    at: datetime
+
+
+def wave_now(now: datetime, rules: Rules) -> Wave | None:
+    """Rule *waves*: the day's next wave, or the one that has begun within the last half-hour.
+
+    None on ordinary days, and once the last one is over.
+    """
+    waves = (Wave(n, at(now.date(), c)) for n, c in enumerate(rules.on(now.date()).waves, 1))
+    return next((wave for wave in waves if wave.at + WAVE_LASTS > now), None)
 
 
 def leaves_at(now: datetime, rules: Rules) -> datetime | None:

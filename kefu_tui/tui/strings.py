@@ -152,6 +152,7 @@ REPORT_COPIED = "日报文字已复制，可以贴到群里"
 
 PLAN_RUNNING = "正在排计划…"
 
+WAVE_OFFER = "{wave} 到了：^E 短信名单"
 SMS_TITLE = "短信名单"
 SMS_ADVISED = "推荐短信的"
 SMS_EVERYONE = "所有可发短信的"

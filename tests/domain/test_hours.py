@@ -26,6 +26,7 @@ from kefu_tui.domain.hours import (
     other_time_of_day,
     permitted,
     remind_by,
+    wave_now,
 )
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Campaign, Rules, Span
@@ -320,3 +321,13 @@ def test_one_long_opening_has_both_halves() -> None:
 )
 def test_bands_follow_one_another(moment: str, following: str) -> None:
     assert next_band(t(moment)) == t(following)
+
+
+def test_waves_are_shown_until_half_an_hour_after_they_began() -> None:
+    day = t("11.11 00:00").date()
+    today = replace(RULES, waves=(time(10), time(13)))
+    rules = replace(RULES, campaigns=(Campaign(day, day, today),))
+    for clock, number in (("00:00", 1), ("10:29", 1), ("10:30", 2), ("13:29", 2), ("13:30", 0)):
+        wave = wave_now(t(f"11.11 {clock}"), rules)
+        assert (wave.number if wave else 0) == number
+    assert wave_now(t("11.12 09:00"), rules) is None

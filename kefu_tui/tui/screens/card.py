@@ -19,6 +19,7 @@ from kefu_tui.tui.copying import Copying
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.unsaved import Waiting
 from kefu_tui.tui.widgets.queue_list import QueueList
+from kefu_tui.tui.widgets.status import wave_words
 from kefu_tui.tui.widgets.workbench import Workbench
 
 
@@ -114,8 +115,10 @@ class CardScreen(Screen[None]):
         self._rest()
 
     def _rest(self) -> None:
-        """What waits for the disk stands at the foot, or else what can be taken in."""
-        self._bench.rest(self._waiting.words(self._key), self._desk.offer_words())
+        """What waits for the disk stands at the foot, or else what can be taken in or sent."""
+        wave = self._desk.wave_to_text()
+        sms = strings.WAVE_OFFER.format(wave=wave_words(wave)) if wave is not None else ""
+        self._bench.rest(self._waiting.words(self._key), self._desk.offer_words() or sms)
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""

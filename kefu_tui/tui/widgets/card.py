@@ -7,17 +7,14 @@ from datetime import datetime, time, timedelta
 
 from textual.content import Content
 
-from kefu_tui.desk import Desk
-from kefu_tui.desk.views import Card, Gate, GateLevel, Today
+from kefu_tui.desk.views import Card, Gate, GateLevel
 from kefu_tui.domain.cases import OrderState
 from kefu_tui.domain.contacts import Contact, ContactSource
-from kefu_tui.domain.hours import band_of, closes_next, opens_next
-from kefu_tui.domain.moments import month_day, short, spoken_span
+from kefu_tui.domain.hours import band_of
+from kefu_tui.domain.moments import month_day
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane
-from kefu_tui.domain.rules import Rules
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import (
     Part,
@@ -33,51 +30,11 @@ from kefu_tui.tui.format import (
 )
 from kefu_tui.tui.talk import Talk
 
-_ONE_MINUTE = timedelta(minutes=1)
 _GATE_STYLE = {
     GateLevel.GO: "$text-success",
     GateLevel.CAUTION: "$text-warning",
     GateLevel.STOP: "$error",
 }
-
-
-def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
-    """`催付台 阿华 店铺   今日 23/148 位   追回 … / …  17.4%      14:32 电话 16:00 开`.
-
-    `催付台 只看` while nothing can be stored.
-    """
-    settings, note = desk.settings, desk.clock.note
-    rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
-    who = "  ".join(p for p in (settings.agent_name, settings.shop.name) if p)
-    figures: list[Part] = [
-        "  今日 ",
-        (str(today.contacted), "bold"),
-        f"/{today.to_work} 位  追回 ",
-        (format_yuan(today.amount_recovered), "bold $text-success"),
-        f" / {format_yuan(today.amount_unpaid)}  {rate}",
-    ]
-    title: list[Part] = [(strings.TITLE, "bold")]
-    if not desk.writable:
-        title += [" ", (f" {strings.LOOKING_MARK} ", "bold reverse $error")]
-    middle = cell_width("".join(_text(p) for p in [*title, *figures]))
-    clock, phone = f"{now:%H:%M}", _phone_words(now, desk.rules)
-    # What gives way when the window is narrow, first to go last.
-    for right in (f"{note}  {clock}  {phone}", f"{clock}  {phone}", clock):
-        room = width - middle - cell_width(right) - 2
-        if room >= 0:
-            break
-    head = f" {fit(who, room)}" if room >= 6 else ""
-    gap = " " * max(1, width - middle - cell_width(head) - cell_width(right))
-    return line(*title, head, *figures, gap, right.strip())
-
-
-def _phone_words(now: datetime, rules: Rules) -> str:
-    """`电话还有 54 分`, or `电话 16:00 开`."""
-    end = closes_next(Channel.PHONE, now, rules)
-    if end:
-        return f"电话还有 {spoken_span(end - now)}"
-    opening = opens_next(now, rules)
-    return f"电话 {short(opening, now)} 开" if opening else ""
 
 
 def gate_line(gate: Gate, width: int) -> Content:
@@ -188,9 +145,9 @@ _STATE_WORDS = {
 }
 
 
-def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
+def channel_tabs(card: Card, call: timedelta | None, limit: timedelta, width: int) -> Content:
     """The three channels, the one in use marked and why, the others with what stands against them
-    now; the call's clock on the right."""
+    now; the call's clock on the right: yellow from three quarters of `limit` on, red from there."""
     parts: list[Part] = []
     for option in card.options:
         name = option.channel.label
@@ -205,11 +162,11 @@ def channel_tabs(card: Card, call: timedelta | None, width: int) -> Content:
     clock = ""
     style = ""
     if call is not None:
-        clock = f"{span_clock(call)} / 01:00"
+        clock = f"{span_clock(call)} / {span_clock(limit)}"
         style = "bold $text-success"
-        if call >= _ONE_MINUTE:
+        if call >= limit:
             style = "bold $error"
-        elif call >= timedelta(seconds=45):
+        elif call >= limit * 0.75:
             style = "bold $text-warning"
     room = max(0, width - cell_width(clock) - 2)
     parts = fit_parts(parts, room)

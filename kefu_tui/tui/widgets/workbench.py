@@ -18,6 +18,7 @@ from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
+from kefu_tui.tui.widgets.status import status_line
 
 _NARROW = 100
 _LOW = 30
@@ -98,7 +99,7 @@ class Workbench(Vertical):
         now, today, counts = desk.now, desk.today(), worklist.counts()
         order, sieve = worklist.order.label, desk.sieve.words
         self.set_class(bool(sieve), "-filtered")
-        self._panel("status").show(lambda w: draw.status_line(desk, today, now, w))
+        self._panel("status").show(lambda w: status_line(desk, today, now, w))
         self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
         self._panel("folded").show(lambda w: draw.folded_queue(counts, place, sieve, w))
         self._panel("footer").show(lambda w: footer_line(DESK, w))
@@ -122,7 +123,8 @@ class Workbench(Vertical):
     def draw_script(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
         """The channels, the call's clock and what to say."""
         call: timedelta | None = self._desk.now - call_from if call_from else None
-        self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, w))
+        limit = self._desk.rules.on(self._desk.now.date()).call_limit
+        self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, limit, w))
         self._panel("script").show(lambda w: draw.script_text(card, talk, w))
 
     def draw_nothing(self) -> None:
