@@ -269,6 +269,7 @@ class Desk(Importing):
             days=days,
             rules=self.rules,
             now=now,
+            variants=self.scripts.variants(),
         )
 
     def plan(self, day: date | None = None) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -76,8 +76,9 @@ def report(
     days: int,
     rules: Rules,
     now: datetime,
+    variants: Mapping[str, tuple[str, str]],
 ) -> Report:
-    """The sheets of `days` days up to and including `last`."""
+    """The sheets of `days` days up to and including `last`. `variants`: as `build_report` has it."""
     from kefu_tui.reports.daily import build_report
 
     span = [last - timedelta(days=back) for back in reversed(range(days))]
@@ -90,6 +91,7 @@ def report(
         rules=rules,
         now=now,
         tomorrow=_tomorrow(open_cases, last + timedelta(days=1)),
+        variants=variants,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,10 @@ from kefu_tui.domain.payments import Credit, Settlement, credit
 from kefu_tui.domain.rules import Rules
 
 Z_95 = 1.959963984540054
+ENOUGH = 30
+"""People of whom a rate says something about the next ones."""
+TOO_MANY = 10_000
+"""More buyers than a variant is tried on."""
 
 
 class Share(NamedTuple):
@@ -46,9 +51,37 @@ def wilson(k: int, n: int) -> tuple[float, float] | None:
     """
     if not 0 <= k <= n:
         raise ValueError((k, n))
-    if n == 0:
+    return _bounds(k / n, n) if n else None
+
+
+def clearly_above(a: Share, b: Share) -> bool:
+    """Rule *variants compared*: whether all of a's interval lies above all of b's."""
+    above, below = a.interval, b.interval
+    return above is not None and below is not None and above[0] > below[1]
+
+
+def still_needed(a: Share, b: Share) -> int | None:
+    """Rule *variants compared*: about how many more people either needs before their intervals
+    part, should both rates stay what they are.
+
+    None where nothing honest can be said: they have parted, the rates are the same, one of them
+    has fewer than `ENOUGH` people, or it would take more than `TOO_MANY`.
+    """
+    if a.rate is None or b.rate is None or a.rate == b.rate or min(a.n, b.n) < ENOUGH:
         return None
-    p = k / n
+    high, low = max(a.rate, b.rate), min(a.rate, b.rate)
+
+    def parted(n: int) -> bool:
+        return _bounds(high, n)[0] > _bounds(low, n)[1]
+
+    fewer = min(a.n, b.n)
+    if clearly_above(a, b) or clearly_above(b, a) or not parted(TOO_MANY):
+        return None
+    # both bounds close in on their rate as n grows: the first n that parts them is found by halving
+    return bisect_left(range(fewer, TOO_MANY), True, key=parted)
+
+
+def _bounds(p: float, n: int) -> tuple[float, float]:
     z2 = Z_95 * Z_95
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kefu_tui.domain.statistics import Share
-from kefu_tui.reports.daily import Effect, Report
+from kefu_tui.reports.daily import Report
+from kefu_tui.reports.effects import Effect, Group
 from kefu_tui.reports.sheets import days_of
 
 
@@ -34,6 +35,7 @@ def report_json(report: Report) -> dict[str, object]:
         "reasons": {reason.value: count for reason, count in report.reasons.items()},
         "channels": {e.name: {**_effect(e), "cost": e.cost} for e in report.channels},
         "scripts": {e.name: _effect(e) for e in report.scripts},
+        "variants": [_group(group) for group in report.groups],
         "hours": {e.name: _effect(e) for e in report.hours},
         "promises": _share(report.promises),
         "tomorrow": [
@@ -84,6 +86,25 @@ def _effect(effect: Effect) -> dict[str, object]:
         "buyers": effect.buyers,
         "recovered": effect.recovered,
         "amount": effect.amount,
+    }
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {
+        "group": group.name,
+        "variants": [
+            {
+                "variant": variant,
+                "script": effect.name,
+                "reached_share": _share(effect.reached_share),
+                "recovered_share": _share(effect.recovered_share),
+            }
+            for variant, effect in group.variants
+        ],
+        "compared": [
+            {"higher": v.higher, "lower": v.lower, "clear": v.clear, "needed": v.needed}
+            for v in group.verdicts
+        ],
     }
 
 

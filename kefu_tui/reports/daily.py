@@ -7,7 +7,7 @@ restate it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from kefu_tui.domain.payments import Credit, Settlement, credit
 from kefu_tui.domain.phones import mask_phones
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.statistics import DayCase, Pile, Share, amount_worked, judge_day
+from kefu_tui.reports.effects import Effect, Group, effects_of, groups_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +60,6 @@ class SummaryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """What one channel, hour or script brought. `cost` and `amount` in fen."""
-
-    name: str
-    contacts: int
-    reached: int
-    """contacts that somebody answered"""
-    buyers: int
-    """buyers contacted, each once a day"""
-    recovered: int
-    """those of the buyers whose payment is owed to these contacts (the last before it)"""
-    amount: int
-    cost: int = 0
-
-    @property
-    def reached_share(self) -> Share:
-        return Share(self.reached, self.contacts)
-
-    @property
-    def recovered_share(self) -> Share:
-        return Share(self.recovered, self.buyers)
-
-    @property
-    def returned(self) -> float | None:
-        """回报: yuan recovered for each yuan spent; None where nothing was spent."""
-        return self.amount / self.cost if self.cost else None
-
-
-@dataclass(frozen=True, slots=True)
 class Tomorrow:
     """A case that comes back on the next day."""
 
@@ -118,6 +90,8 @@ class Report:
     reasons: dict[Reason, int]
     channels: tuple[Effect, ...]
     scripts: tuple[Effect, ...]
+    groups: tuple[Group, ...]
+    """the scripts that are variants of one another"""
     hours: tuple[Effect, ...]
     promises: Share
     """承诺兑现: promises whose time has come, and those paid by then"""
@@ -157,11 +131,13 @@ def build_report(
     rules: Rules,
     now: datetime,
     tomorrow: Sequence[Tomorrow] = (),
+    variants: Mapping[str, tuple[str, str]] | None = None,
 ) -> Report:
     """Work out the sheets.
 
     `cases`: every case contacted on `days`, by key. `contacts`: the desk's contacts of those days.
     `entered`: orders first seen unpaid on those days, each with its case's contacts.
+    `variants`: script name -> 组 and 变体, of the scripts that have one.
     """
     counted = [c for c in contacts if c.counts and c.source is ContactSource.DESK]
     by_day: dict[tuple[date, str], list[Contact]] = defaultdict(list)
@@ -174,6 +150,7 @@ def build_report(
     ]
     credits = [c for _, day_case in judged for c in day_case.recovered]
     piles = Counter(day_case.pile for _, day_case in judged)
+    scripts = effects_of(counted, credits, lambda c: c.script)
     return Report(
         first=days[0],
         last=days[-1],
@@ -183,8 +160,9 @@ def build_report(
         piles={pile: piles[pile] for pile in Pile},
         reasons=_reasons(counted),
         channels=_channels(counted, credits, rules),
-        scripts=_effects(counted, credits, lambda c: c.script),
-        hours=_effects(counted, credits, lambda c: f"{c.at:%H}:00"),
+        scripts=scripts,
+        groups=groups_of(scripts, variants or {}),
+        hours=effects_of(counted, credits, lambda c: f"{c.at:%H}:00"),
         promises=_promises(counted, cases, rules, now),
         tomorrow=tuple(tomorrow),
         natural=_natural(entered, rules),
@@ -234,49 +212,8 @@ def _channels(
     contacts: Sequence[Contact], credits: Sequence[Credit], rules: Rules
 ) -> tuple[Effect, ...]:
     prices = {Channel.PHONE: rules.call_cost, Channel.SMS: rules.sms_cost, Channel.WANGWANG: 0}
-    effects = _effects(contacts, credits, lambda c: c.channel.value if c.channel else "")
+    effects = effects_of(contacts, credits, lambda c: c.channel.value if c.channel else "")
     return tuple(replace(e, cost=e.contacts * prices[Channel(e.name)]) for e in effects)
-
-
-def _effects(
-    contacts: Sequence[Contact],
-    credits: Sequence[Credit],
-    name_of: Callable[[Contact], str],
-) -> tuple[Effect, ...]:
-    tried: Counter[str] = Counter()
-    reached: Counter[str] = Counter()
-    buyers: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
-    recovered: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
-    amounts: Counter[str] = Counter()
-    for contact in contacts:
-        name = name_of(contact)
-        tried[name] += 1
-        reached[name] += _was_reached(contact)
-        buyers[name].add((contact.at.date(), contact.case))
-    for owed in credits:
-        if owed.contact is not None:
-            name = name_of(owed.contact)
-            recovered[name].add((owed.contact.at.date(), owed.contact.case))
-            amounts[name] += owed.order.paid_amount
-    return tuple(
-        Effect(
-            name=name,
-            contacts=tried[name],
-            reached=reached[name],
-            buyers=len(buyers[name]),
-            recovered=len(recovered[name]),
-            amount=amounts[name],
-        )
-        for name in sorted(tried)
-        if name
-    )
-
-
-def _was_reached(contact: Contact) -> bool:
-    """On 旺旺 and 短信 `reminded` is a message sent and not yet answered."""
-    if contact.outcome is Outcome.REMINDED and contact.channel is not Channel.PHONE:
-        return False
-    return contact.outcome.facts.reached
 
 
 def _promises(

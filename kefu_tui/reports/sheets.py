@@ -11,7 +11,8 @@ from kefu_tui.domain.moments import month_day
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.statistics import Share
-from kefu_tui.reports.daily import Effect, Report
+from kefu_tui.reports.daily import Report
+from kefu_tui.reports.effects import Effect
 
 CREDIT_RULE = (
     "回单记在付款前最后一次联系; 联系前已付的不算回单; "
@@ -101,6 +102,7 @@ def all_sheets(report: Report) -> tuple[Sheet, ...]:
         reasons_sheet(report),
         channels_sheet(report),
         effects_sheet(report),
+        variants_sheet(report),
         tomorrow_sheet(report),
         notes_sheet(report),
     )
@@ -175,6 +177,22 @@ def effects_sheet(report: Report) -> Sheet:
         for effect in effects
     )
     return Sheet("时段与话术", columns, rows)
+
+
+def variants_sheet(report: Report) -> Sheet:
+    """话术比较: the variants of each 组, and what may be said of them."""
+    columns = (Column("话术组"), Column("变体"), *_EFFECT, Column("回单率比较"))
+    rows = tuple(
+        (
+            group.name,
+            variant,
+            *_effect(effect),
+            "; ".join(v.label() for v in group.verdicts if variant in (v.higher, v.lower)),
+        )
+        for group in report.groups
+        for variant, effect in group.variants
+    )
+    return Sheet("话术比较", columns, rows)
 
 
 def tomorrow_sheet(report: Report) -> Sheet:

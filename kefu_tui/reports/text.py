@@ -10,7 +10,8 @@ from itertools import islice
 from kefu_tui.domain.money import format_yuan, short_yuan
 from kefu_tui.domain.statistics import Share
 from kefu_tui.printable import bar, fit, table, visible
-from kefu_tui.reports.daily import Effect, Report
+from kefu_tui.reports.daily import Report
+from kefu_tui.reports.effects import Effect
 from kefu_tui.reports.sheets import (
     AGENT_RULE,
     CREDIT_RULE,
@@ -195,7 +196,13 @@ def _scripts(report: Report, width: int) -> list[str]:
     rows = [[*_effect(effect), effect.recovered_share.label()] for effect in report.scripts]
     titles = ("话术", "联系数", "接通数", "回单数", "回单率 (95% 区间)")
     lines = table(titles, rows, width=width, right=frozenset({1, 2, 3}))
-    return [*lines, "  (区间有重叠就还分不出高下; 一天的数不足以换话术)"]
+    compared = [
+        f"  {visible(group.name)} 回单率: {visible(verdict.label())}"
+        for group in report.groups
+        for verdict in group.verdicts
+    ]
+    days = "" if report.first < report.last else "; 看一个月: kefu report --days 30"
+    return [*lines, *compared, f"  (区间有重叠就不分高下; 一天的数不足以换话术{days})"]
 
 
 def _hours(report: Report, width: int) -> list[str]:

@@ -123,6 +123,10 @@ class Catalogue(NamedTuple):
         """`answer` for one card: where the jumps of a walk lead."""
         return lambda reason: self.answer(reason, values, channel)
 
+    def variants(self) -> dict[str, tuple[str, str]]:
+        """By name of each script that has them, its 组 and 变体."""
+        return {s.name: (s.group, s.variant) for s in self.scripts if s.group}
+
     def named(self, name: str) -> Script | None:
         return next((script for script in self.scripts if script.name == name), None)
 

@@ -137,3 +137,16 @@ def test_tomorrows_list(shop: Shop) -> None:
     shop.record("小雨", Outcome.PROMISED, when="22 15:00")
     (row,) = [r for r in shop.desk.report().tomorrow if r.case == "小雨"]
     assert (row.at, row.amount_due) == (at("22 15:30"), 10_000)
+
+
+def test_the_variants_of_the_scripts_are_compared_over_all_the_days(shop: Shop) -> None:
+    shop.take("21 16:10", *(Row(str(n), f"买家{n}") for n in range(1, 5)))
+    shop.record("买家1", script="旺旺首次A")
+    shop.record("买家2", script="旺旺首次B")
+    shop.move_to("22 16:10")
+    shop.record("买家3", script="旺旺首次A")
+    shop.record("买家4", script="旺旺老顾客")
+    assert shop.desk.report().groups == ()
+    [group] = shop.desk.report(days=2).groups
+    assert group.name == "旺旺首次"
+    assert [(variant, effect.buyers) for variant, effect in group.variants] == [("A", 2), ("B", 1)]

@@ -14,7 +14,18 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.domain.statistics import Z_95, DayCase, Pile, Share, judge_day, wilson
+from kefu_tui.domain.statistics import (
+    ENOUGH,
+    TOO_MANY,
+    Z_95,
+    DayCase,
+    Pile,
+    Share,
+    clearly_above,
+    judge_day,
+    still_needed,
+    wilson,
+)
 from tests.domain.builders import NOW, RULES, case, cases, contact, order, paid, t
 
 
@@ -53,6 +64,53 @@ def test_wilson_interval_holds_the_rate_and_mirrors(k: int, more: int) -> None:
 def test_wilson_interval_refuses_nonsense(k: int, n: int) -> None:
     with pytest.raises(ValueError):
         wilson(k, n)
+
+
+_SHARES = st.integers(0, 400).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
+
+
+@given(_SHARES, _SHARES)
+def test_variants_compared_only_where_their_intervals_part(a: Share, b: Share) -> None:
+    first, second = wilson(a.k, a.n), wilson(b.k, b.n)
+    if first is None or second is None:
+        assert not clearly_above(a, b)
+        return
+    assert clearly_above(a, b) is (first[0] > second[1])
+    if clearly_above(a, b):
+        assert not clearly_above(b, a)
+        assert a.k / a.n > b.k / b.n
+
+
+@given(_SHARES, _SHARES)
+def test_variants_compared_says_how_many_more_would_part_them(a: Share, b: Share) -> None:
+    needed = still_needed(a, b)
+    assert needed == still_needed(b, a)
+    if needed is None:
+        return
+    assert not clearly_above(a, b)
+    assert not clearly_above(b, a)
+    assert min(a.n, b.n) >= ENOUGH
+    assert 0 < needed <= TOO_MANY
+    # with a multiple of that many, and the same rates, they have parted
+    times = -(-(needed + min(a.n, b.n)) // min(a.n, b.n))
+    high, low = sorted((a, b), key=lambda s: s.k / s.n, reverse=True)
+    assert clearly_above(Share(high.k * times, high.n * times), Share(low.k * times, low.n * times))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "needed"),
+    [
+        (Share(40, 100), Share(50, 100), 281),  # 40 % against 50 %: some 380 of each
+        (Share(12, 30), Share(15, 30), 351),
+        (Share(1, 2), Share(0, 2), None),  # too few to say anything
+        (Share(40, 100), Share(40, 100), None),  # no difference to be found
+        (Share(4_000, 10_000), Share(4_010, 10_000), None),  # not to be found in practice
+        (Share(90, 100), Share(10, 100), None),  # found already
+        (Share(0, 0), Share(5, 100), None),
+    ],
+)
+def test_variants_compared_in_figures(a: Share, b: Share, needed: int | None) -> None:
+    assert still_needed(a, b) == needed
 
 
 def test_shares_show_their_n() -> None:

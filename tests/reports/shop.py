@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -89,6 +89,7 @@ def report_of(
     days: Sequence[date] = (DAY,),
     now: datetime = EVENING,
     tomorrow: Sequence[Tomorrow] = (),
+    variants: Mapping[str, tuple[str, str]] | None = None,
 ) -> Report:
     """The report as the desk asks for it."""
     rules = Rules()
@@ -113,7 +114,20 @@ def report_of(
         rules=rules,
         now=now,
         tomorrow=tomorrow,
+        variants=variants,
     )
+
+
+def two_variants(*, a: tuple[int, int], b: tuple[int, int]) -> Report:
+    """A day on which 甲A and 甲B were said to so many buyers (k recovered, of n), and 乙A to one."""
+    orders, contacts = [], []
+    said = [(name, i < k) for name, (k, n) in (("甲A", a), ("甲B", b)) for i in range(n)]
+    for number, (script, recovered) in enumerate([*said, ("乙A", False)], 1):
+        order = unpaid(str(number), f"买家{number}")
+        contacts.append(contact(number, order, script=script))
+        orders.append(paid(order, NOON + HOUR) if recovered else order)
+    variants = {"甲A": ("甲", "A"), "甲B": ("甲", "B"), "乙A": ("乙", "A"), "乙B": ("乙", "B")}
+    return report_of(orders, contacts, variants=variants)
 
 
 def mixed_day() -> Report:

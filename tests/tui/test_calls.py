@@ -114,7 +114,8 @@ async def test_every_branch_of_the_call_is_walked_by_keys_to_what_is_stored(
             await press(pilot, "enter", *ASKED.get(ending.outcome.facts.asks, []))
             stored = contacts(desk)[-1]
             assert not stored.undone
-            assert (stored.case, stored.channel) == (key, Channel.PHONE)
+            called = Channel.PHONE if ending.outcome.facts.is_contact else None
+            assert (stored.case, stored.channel) == (key, called)
             assert (stored.outcome, stored.reason) == (ending.outcome, ending.reason)
             assert (stored.script, stored.path) == (name, ending.path)
             await press(pilot, "ctrl+z")
