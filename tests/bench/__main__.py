@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import intake, records, scale, screen, shops, start
+from tests.bench import intake, queue, records, scale, screen, shops, start
 from tests.bench.measure import Figure
 
 _WIDTHS = (38, 10, 10, 8, 12, 5)
@@ -43,6 +43,7 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from starts
     yield from scale.figures(folder / "scale", rounds=300)
     yield from records.figures(busy, twin, folder / "floor", rounds=300)
+    yield from queue.figures(rounds=300)
     mounted = screen.long_queue(100_000, rounds=7)
     yield Figure("queue list with 100,000 cases", mounted, textual, start.FLOOR, target=1)
     recorded, moved = screen.key_to_card(twin, rounds=40)
@@ -67,7 +68,7 @@ def _print_figure(figure: Figure) -> None:
         target = f"≤ {figure.target:g}{more}"
     verdict = "" if figure.target is None else "over" if figure.over else "ok"
     _print_row(
-        figure.what, _ms(figure.took), _ms(figure.floor), f"{figure.ratio:.2f}", target, verdict
+        figure.what, _ms(figure.took), _ms(figure.floor), _ratio(figure.ratio), target, verdict
     )
 
 
@@ -75,6 +76,10 @@ def _print_row(what: str, *cells: str) -> None:
     row = what.ljust(_WIDTHS[0])
     row += "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS[1:], strict=True))
     print(row.rstrip(), flush=True)
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.01 else f"{ratio:.1g}"
 
 
 def _ms(seconds: float) -> str:
