@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,10 @@ def _acts() -> dict[str, Callable[[Desk], object]]:
         "record": lambda desk: desk.record(desk.worklist.at(0).case.key, attempt),
         "preview": lambda desk: desk.preview(desk.worklist.at(0).case.key, attempt),
         "card": lambda desk: desk.card(desk.worklist.at(0).case.key),
+        "skip": lambda desk: desk.skip(
+            desk.worklist.at(0).case.key, desk.now + timedelta(minutes=30)
+        ),
+        "pin": lambda desk: desk.pin(desk.worklist.at(5).case.key, pinned=True),
         "undo": lambda desk: desk.undo(),
         "tick": lambda desk: desk.tick(),
         "today": lambda desk: desk.today(),
@@ -117,6 +122,8 @@ async def test_the_screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
             await pilot.press("1")
             await pilot.pause()
             await pilot.press("ctrl+z")
+            await pilot.pause()
+            await pilot.press("ctrl+k")
             await pilot.pause()
         assert desk.last_records()[-1].id == before + 2
         assert looked

@@ -14,6 +14,7 @@ from kefu_tui.domain.ahead import Planned, next_step, work_ahead
 from kefu_tui.domain.cases import Case, build_case
 from kefu_tui.domain.followups import over_cap
 from kefu_tui.domain.hours import closes_next, is_quiet, permitted
+from kefu_tui.domain.marks import Mark
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.plan import NOTHING, Plan, Sum, day_ends, day_starts, make_plan, sum_of
 from kefu_tui.domain.priority import Lane, Standing, sort_key, stand
@@ -268,3 +269,18 @@ def test_plan_of_the_day_has_the_waves_and_minutes_of_a_campaign() -> None:
     assert all(
         p.at >= t("11.21 13:00") for p in made.planned if p.standing.case.amount_due == 5_000
     )
+
+
+def test_what_is_skipped_is_planned_from_then_on() -> None:
+    """A promise put off is looked at when the skip is over; a pin goes before larger amounts."""
+    now, until = t("11.21 16:00"), t("11.21 17:30")
+    promise = contact("11.21 11:00", Outcome.PROMISED, when=t("11.21 15:00"))
+    told = case(contacts=(recorded(promise, case(now=promise.at)),), now=now)
+    (put_off,) = work_ahead(
+        [stand(told, now, RULES, LARGE, Mark(skipped_until=until, newest=1))], now, EVENING, RULES
+    )
+    assert (put_off.at, put_off.channel) == (until, None)
+    small, large = (_one(n, "11.21 09:00", n * 5_000) for n in (1, 2))
+    pinned = stand(small, now, RULES, LARGE, Mark(pinned=True))
+    planned = work_ahead([stand(large, now, RULES, LARGE), pinned], now, EVENING, RULES)
+    assert [p.standing.case.key for p in planned] == [small.key, large.key]
