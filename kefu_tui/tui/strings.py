@@ -166,6 +166,7 @@ SMS_WRITTEN = "名单已写到 {path}（.csv 和 .xlsx），程序自己不发�
 SMS_COPIED = "已复制 {n} 行，每行号码和内容；粘贴到短信工具发出后按 Enter 确认（{file}）"
 SMS_NOTHING_TO_CONFIRM = "没有等确认的名单：先按 F2 导出或 ^Y 复制，发出后再确认"
 SMS_CONFIRM = "{file} 的 {n} 位都发出了吗？再按一次 Enter，每位记一条 已催付（短信）"
+SMS_RECORDING = "正在记…"
 SMS_CONFIRMED = "已记 {n} 位（回工作台按 ^Z 可整份撤销）"
 SMS_SKIPPED = "第 {line} 行没有记：{why}"
 SMS_AMOUNT_TITLE = "未付款合计至少多少元？"

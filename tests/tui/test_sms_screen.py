@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kefu_tui.domain.outcomes import Channel
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.sms import SmsScreen
+from tests.storage.samples import FailingDisk
 from tests.tui.conftest import Watch
 from tests.tui.looking import contacts, press, text_of
 
@@ -28,9 +30,10 @@ def _evening(watch: Watch) -> None:
 async def _list(pilot: Pilot[Any], *keys: str) -> str:
     """Press keys, wait until the list is made; what the screen shows."""
     await press(pilot, *keys)
-    if making := [w for w in pilot.app.workers if w.name == "_make"]:
-        await pilot.app.workers.wait_for_complete(making)
-    await pilot.pause()
+    for name in ("_confirm", "_make"):
+        if working := [w for w in pilot.app.workers if w.name == name]:
+            await pilot.app.workers.wait_for_complete(working)
+            await pilot.pause()
     return text_of(pilot)
 
 
@@ -107,6 +110,20 @@ async def test_written_confirmed_and_taken_back(app: KefuApp, desk: Desk) -> Non
         await press(pilot, "ctrl+z")
         assert all(c.undone for c in contacts(desk))
         assert f"已撤销整份短信名单：{count} 条记录" in text_of(pilot)
+
+
+async def test_what_the_disk_refuses_is_told_and_can_be_tried_again(
+    app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await _list(pilot, "ctrl+e", "f4")
+        await _list(pilot, "f2")
+        with monkeypatch.context() as patched:
+            FailingDisk(patched).fail("flush", OSError(errno.ENOSPC, "full"))
+            await press(pilot, "enter")
+            assert "磁盘" in await _list(pilot, "enter")
+        assert contacts(desk) == []
+        assert desk.unconfirmed_sms() is not None
 
 
 async def test_another_key_between_takes_the_question_back(app: KefuApp, desk: Desk) -> None:

@@ -49,6 +49,7 @@ class SmsScreen(Screen[None]):
         channel = None if today.texts_first else Channel.SMS
         self._sieve = Sieve(channel=channel)
         self._asked: Path | None = None
+        self._recording = False
 
     def compose(self) -> ComposeResult:
         yield Panel(id="head")
@@ -102,23 +103,46 @@ class SmsScreen(Screen[None]):
         path = self._desk.unconfirmed_sms()
         if path is None:
             self._say(strings.SMS_NOTHING_TO_CONFIRM, _WARNING)
-            return
-        try:
-            if path != self._asked:
-                from kefu_tui.intake.sent import read_sent
+        elif path == self._asked:
+            self._recording = True
+            self._say(strings.SMS_RECORDING)
+            self._confirm(path)
+        else:
+            self._ask(path)
 
-                count = len(read_sent(path).lines)
-                self._say(strings.SMS_CONFIRM.format(file=path.name, n=count), _WARNING)
-                self._asked = path
-                return
-            self._asked = None
-            done = self._desk.confirm_sms(path)
+    def _ask(self, path: Path) -> None:
+        from kefu_tui.intake.sent import read_sent
+
+        try:
+            count = len(read_sent(path).lines)
         except KefuError as error:
             self._say(str(error), _ALARM)
             return
-        told = [strings.SMS_CONFIRMED.format(n=len(done.contacts)), *done.warnings]
-        told += [strings.SMS_SKIPPED.format(line=line, why=why) for line, why in done.skipped[:3]]
-        self._again("；".join(told), _WARNING if done.skipped else "$text-success")
+        self._asked = path
+        self._say(strings.SMS_CONFIRM.format(file=path.name, n=count), _WARNING)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _confirm(self, path: Path) -> None:
+        try:
+            done = self._desk.confirm_sms(path)
+        except KefuError as error:
+            told, style = str(error), _ALARM
+        except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            logbook.failed(error)
+            told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
+        else:
+            words = [strings.SMS_CONFIRMED.format(n=len(done.contacts)), *done.warnings]
+            words += [strings.SMS_SKIPPED.format(line=n, why=why) for n, why in done.skipped[:3]]
+            told, style = "；".join(words), _WARNING if done.skipped else "$text-success"
+        self.app.call_from_thread(self._confirmed, told, style)
+
+    def _confirmed(self, told: str, style: str) -> None:
+        self._recording = False
+        self._again(told, style)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """While a list is being recorded, which is over in a moment, no key does anything."""
+        return not self._recording
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen("短信名单"))
