@@ -43,6 +43,10 @@ class IntakeError(KefuError):
     """A file as a whole cannot be taken in: wrong kind, no header, unreadable bytes."""
 
 
+class OrdersFirstError(IntakeError):
+    """A file only completes orders, and none of its orders has been taken in yet."""
+
+
 class NeedsPasswordError(IntakeError):
     """A workbook is locked, and no password or a wrong one was given: asking for it may help."""
 

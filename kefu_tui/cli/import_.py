@@ -12,7 +12,7 @@ from kefu_tui.cli.mapping import can_ask, read_asking
 from kefu_tui.cli.opening import Commands, desk_for
 from kefu_tui.cli.pace import showing_pace
 from kefu_tui.desk.explaining import explained
-from kefu_tui.errors import CancelledError, ExitCode, IntakeError, UsageError
+from kefu_tui.errors import CancelledError, ExitCode, IntakeError, OrdersFirstError, UsageError
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk
@@ -43,36 +43,62 @@ def import_files(given: argparse.Namespace) -> ExitCode:
         return _undo(given)
     if not given.files:
         raise UsageError("缺少要导入的文件: kefu import 导出文件.csv")
-    answers: list[dict[str, Any]] = []
-    failed = False
     with desk_for(given.store, reading=given.dry_run) as desk:
         if desk.is_empty and not given.dry_run:
             _warn_of_drive(desk.folder)
-        how = _how(desk, given.mapping)
-        for name in given.files:
-            try:
-                export = _read(desk, Path(name), how, given)
-                taken = desk.take(export, dry_run=given.dry_run, source=Path(name))
-            except CancelledError:
-                tell(f"没有改动: {Path(name).name} 没有导入")
-                return ExitCode.INTERRUPTED
-            except IntakeError as error:
-                tell(f"kefu: {error}")
-                answers.append(_failure(Path(name).name, error))
-                failed = True
-                continue
-            answers.append(_answer(taken))
-            failed = failed or bool(taken.problems)
-            if not given.json:
-                _print(taken)
-            for hint in taken.hints:
-                tell(f"提示: {hint}")
-            if taken.window is not None:
-                hours = taken.window.total_seconds() / 3600
-                tell(f"提示: 可用 kefu config set shop.payment_window_hours {hours:g} 改")
+        try:
+            answers = _take_all(desk, given)
+        except CancelledError as error:
+            tell(str(error))
+            return ExitCode.INTERRUPTED
     if given.json:
         output.json({"files": answers})
-    return ExitCode.PROBLEMS if failed else ExitCode.DONE
+    return ExitCode.PROBLEMS if any(a["problems"] for a in answers) else ExitCode.DONE
+
+
+def _take_all(desk: Desk, given: argparse.Namespace) -> list[dict[str, Any]]:
+    """An answer for each file. One that only completes orders waits until the others are in.
+
+    Raises CancelledError.
+    """
+    how = _how(desk, given.mapping)
+    answers: dict[int, dict[str, Any]] = {}
+    left = dict(enumerate(map(Path, given.files)))
+    while left:
+        too_early: dict[int, OrdersFirstError] = {}
+        for number, path in left.items():
+            try:
+                answers[number] = _take(desk, path, how, given)
+            except OrdersFirstError as error:
+                too_early[number] = error
+            except CancelledError as error:
+                raise CancelledError(f"没有改动: {path.name} 没有导入") from error
+            except IntakeError as error:
+                answers[number] = _told(path, error)
+        if len(too_early) == len(left):
+            answers |= {number: _told(left[number], error) for number, error in too_early.items()}
+            break
+        left = {number: left[number] for number in too_early}
+    return [answers[number] for number in sorted(answers)]
+
+
+def _take(desk: Desk, path: Path, how: How, given: argparse.Namespace) -> dict[str, Any]:
+    """Take one file in and say what came of it. Raises IntakeError, CancelledError."""
+    export = _read(desk, path, how, given)
+    taken = desk.take(export, dry_run=given.dry_run, source=path)
+    if not given.json:
+        _print(taken)
+    for hint in taken.hints:
+        tell(f"提示: {hint}")
+    if taken.window is not None:
+        hours = taken.window.total_seconds() / 3600
+        tell(f"提示: 可用 kefu config set shop.payment_window_hours {hours:g} 改")
+    return _answer(taken)
+
+
+def _told(path: Path, error: IntakeError) -> dict[str, Any]:
+    tell(f"kefu: {error}")
+    return _failure(path.name, error)
 
 
 def _undo(given: argparse.Namespace) -> ExitCode:

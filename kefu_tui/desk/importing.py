@@ -19,7 +19,7 @@ from kefu_tui.desk.views import TakenBack, TakenIn
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.moments import spoken_span
-from kefu_tui.errors import StoreError
+from kefu_tui.errors import OrdersFirstError, StoreError
 from kefu_tui.ports import Brought, ReadableStore, Store
 from kefu_tui.printable import fit
 from kefu_tui.scripting.catalogue import Catalogue
@@ -59,6 +59,8 @@ class Importing:
         self._open_again = reopen
         self.inbox = Inbox(watches(folder, settings.inbox.folder, settings.inbox.pattern))
         now = clock.now()
+        self._waiting: set[str] = set()
+        """names of files that only complete orders, and came before these"""
         self.worklist = Worklist(store, self.rules, now)
         self._tally = self._tally_of(now.date())
 
@@ -126,7 +128,11 @@ class Importing:
         Raises IntakeError (NeedsMappingError) or ConfigError.
         """
         self.inbox.tried(path)
-        return take_in.read_file(path, self.now, self._store, progress, self._how(how))
+        try:
+            return take_in.read_file(path, self.now, self._store, progress, self._how(how))
+        except OrdersFirstError:
+            self._waiting.add(path.name)
+            raise
 
     def recognise(self, path: Path, how: How | None = None) -> Recognised:
         """What a file would be taken for. Raises as `read_file` does."""
@@ -169,6 +175,8 @@ class Importing:
             progress(export.rows, export.rows)
         if not taken.repeated:
             store.take_in(taken.import_, changed)
+            while self._waiting:
+                self.inbox.forget(self._waiting.pop())
             measure(store, self.rules, now)
         take_in.note(taken)
         self.reload()

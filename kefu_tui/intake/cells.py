@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from kefu_tui.domain.moments import SHANGHAI, shanghai
@@ -26,9 +26,15 @@ _NUMBER = re.compile(r"(?=.*\d)[0-9A-Za-z][0-9A-Za-z_-]{0,39}")
 _LOST = re.compile(r"[+-]?\d+(\.\d*)?[eE]\+?\d+|\d{16,}\.0*")
 _FLOAT = re.compile(r"(\d{1,15})\.0+")
 _TIME = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?)?"
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(?:星期|周)[一二三四五六日天])?"
+    r"(?:[T\s]*(凌晨|早上|上午|中午|下午|晚上)?\s*"
+    r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?\s*([AaPp][Mm])?)?"
 )
+_DIGITS_ALONE = re.compile(r"(20\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
+_SERIAL = re.compile(r"[3-5]\d{4}\.\d{3,}")
+"""A date as a spreadsheet counts it, in days; with fewer decimals it may be an amount."""
+_DAY_0 = datetime(1899, 12, 30, tzinfo=SHANGHAI)
+_EARLY, _LATE = ("凌晨", "早上", "上午", "am"), ("中午", "下午", "晚上", "pm")
 _REMEMBERED = 20_000
 """Cells whose meaning is kept: more of them do not repeat."""
 _LONGEST_WORD = 12
@@ -138,15 +144,32 @@ def _offset_moment(read: datetime) -> datetime | None:
 
 
 def _patient_moment(cell: str) -> datetime | None:
-    found = _TIME.fullmatch(unicodedata.normalize("NFKC", code(cell)))
-    if not found:
+    plain = unicodedata.normalize("NFKC", code(cell))
+    if _SERIAL.fullmatch(plain):
+        read = _DAY_0 + timedelta(seconds=round(float(plain) * 86_400))
+        return read if 2000 <= read.year < 2200 else None
+    if found := _TIME.fullmatch(plain):
+        year, month, day, before, hour, minute, second, after = found.groups()
+        hour = _of_24(int(hour or 0), (before or after or "").lower())
+    elif found := _DIGITS_ALONE.fullmatch(plain):
+        year, month, day, hour, minute, second = found.groups()
+    else:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        read = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+        read = datetime(
+            int(year), int(month), int(day), int(hour), int(minute or 0), int(second or 0),
+            tzinfo=SHANGHAI,
+        )  # fmt: skip
     except ValueError:
         return None
-    return read if 2000 <= year < 2200 else None
+    return read if 2000 <= read.year < 2200 else None
+
+
+def _of_24(hour: int, half: str) -> int:
+    """An hour as the half of the day says: 下午 3 is 15, 上午 12 is 0; 15 stays 15."""
+    if half in _EARLY and hour == 12:
+        return 0
+    return hour + 12 if half in _LATE and hour < (11 if half == "中午" else 12) else hour
 
 
 def no_moment(cell: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kefu_tui.errors import IntakeError
+from kefu_tui.errors import IntakeError, OrdersFirstError
 from kefu_tui.intake.cells import masked_excerpt, unwrap
 from kefu_tui.intake.names import SEVERAL as SEVERAL
 from kefu_tui.intake.names import SYNONYMS as SYNONYMS
@@ -168,11 +168,17 @@ def makes_orders(columns: Columns) -> bool:
     return columns.has("created") and any(columns.has(f) for f in ("status", "paid", "paid_at"))
 
 
+def lists_items(columns: Columns) -> bool:
+    """Whether a row is an item of an order (宝贝明细) and not an order."""
+    only_items = columns.has("quantity") and not columns.has("buyer")
+    return columns.has("line") or (only_items and not columns.has("created"))
+
+
 def no_orders(columns: Columns) -> IntakeError:
     """The error for a table no row of which became an order, for want of a column."""
     if not columns.has("created"):
-        if columns.has("line") or (columns.has("quantity") and not columns.has("buyer")):
-            return IntakeError(
+        if lists_items(columns):
+            return OrdersFirstError(
                 "这是宝贝明细表，里面没有下单时间；请先导入订单列表，再导入它来补全宝贝信息"
             )
         wanted = " / ".join(SYNONYMS["created"][:5])

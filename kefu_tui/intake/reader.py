@@ -10,9 +10,15 @@ from pathlib import Path
 from kefu_tui.domain.imports import Problem, time_in_name
 from kefu_tui.domain.moments import shanghai
 from kefu_tui.domain.orders import Order
-from kefu_tui.errors import IntakeError
+from kefu_tui.errors import IntakeError, OrdersFirstError
 from kefu_tui.intake.cells import excerpt
-from kefu_tui.intake.columns import Columns, NoHeaderError, makes_orders, no_orders
+from kefu_tui.intake.columns import (
+    Columns,
+    NoHeaderError,
+    lists_items,
+    makes_orders,
+    no_orders,
+)
 from kefu_tui.intake.files import FileBytes, opened
 from kefu_tui.intake.layout import (
     Judged,
@@ -197,7 +203,9 @@ class _Sure:
         """No row of it became an order, for want of a column: the agent may know which it is."""
         columns = self.table.columns
         error, missing = no_orders(columns), needful(columns)
-        if self.used is not None or columns.has("line") or not (missing and columns.ignored):
+        if isinstance(error, OrdersFirstError) or self.used is not None:
+            return error
+        if not (missing and columns.ignored):
             return error
         return NeedsMappingError(with_advice(str(error)), replace(self.layout, missing=missing))
 
@@ -265,7 +273,7 @@ def _reported(table: Table, progress: Progress) -> Iterator[Stretch]:
 
 def _family(table: Table) -> str:
     columns: Columns = table.columns
-    if columns.has("line"):
+    if lists_items(columns):
         return "detail_list"
     if not columns.has("status"):
         return "tmall_order_report"

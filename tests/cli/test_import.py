@@ -209,3 +209,20 @@ def test_the_window_of_the_history_is_offered_with_the_command(kefu: Kefu) -> No
     )
     kefu.ok("config", "set", "shop.payment_window_hours", "24")
     assert "payment_window_hours" not in kefu.ok("import", path).err
+
+
+DETAIL = "订单编号,标题,价格,购买数量,订单状态\n1,示例枕,9,3,等待买家付款\n"
+
+
+def test_a_file_that_only_completes_orders_waits_for_them(kefu: Kefu, tmp_path: Path) -> None:
+    detail = tmp_path / "ExportOrderDetailList202611211601.csv"
+    detail.write_text(DETAIL, "gb18030")
+    orders = export(tmp_path, "21 16:00", [Row("1")])
+    alone = kefu("import", detail, "--json")
+    assert (alone.code, alone.err.count("请先导入订单列表")) == (1, 1)
+    assert "needs_mapping" not in alone.json["files"][0]
+    both = kefu.ok("import", detail, orders, "--json")
+    assert [file["file"] for file in both.json["files"]] == [detail.name, orders.name]
+    assert [file["family"] for file in both.json["files"]] == ["detail_list", "order_list_csv"]
+    shown = kefu.ok("show", "小雨", "--json").json["orders"]
+    assert [(o["item"], o["quantity"]) for o in shown] == [("示例枕", 3)]

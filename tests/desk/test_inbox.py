@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu_tui.errors import IntakeError
+from kefu_tui.errors import IntakeError, OrdersFirstError
 from tests.desk.shop import Row, Shop, at, export
 
 
@@ -127,6 +127,20 @@ def test_a_file_from_elsewhere_is_offered_again_where_it_lies(tmp_path: Path) ->
     assert watched.look(2) == []
     assert watched.shop.desk.undo_import().file is None
     assert watched.look(2) == [path.name]
+
+
+def test_a_detail_list_that_came_too_early_is_offered_once_its_orders_are_in(
+    watched: Watched,
+) -> None:
+    detail = watched.folder / "ExportOrderDetailList202611211601.csv"
+    detail.write_text("订单编号,标题,购买数量,订单状态\n1,示例枕,3,等待买家付款\n", "gb18030")
+    assert watched.look(2) == [detail.name]
+    with pytest.raises(OrdersFirstError, match="请先导入订单列表"):
+        watched.shop.desk.import_file(detail)
+    assert watched.look(2) == []
+    watched.shop.desk.import_file(export(watched.folder, "21 16:00", [Row("1")]))
+    assert watched.look(2) == [detail.name]
+    assert watched.shop.desk.import_file(detail).counts.updated == 1
 
 
 def test_a_later_export_of_the_same_bytes_is_news(watched: Watched) -> None:
