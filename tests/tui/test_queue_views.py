@@ -214,7 +214,7 @@ async def test_skipping_once_more_lifts_it(app: KefuApp, desk: Desk) -> None:
         card = current(app)
         await press(pilot, "ctrl+l", "5")
         tomorrow = (desk.now + timedelta(days=1)).replace(hour=10, minute=0)
-        assert desk.card(card).row.next_at == tomorrow
+        assert desk.card(card).row.skipped_until == tomorrow
         opened(app).show_case(card)
         await pilot.pause()
         assert "已跳过到 明天10:00" in text_of(pilot)
