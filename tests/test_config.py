@@ -355,3 +355,16 @@ def test_permitted_hours_end_after_they_begin_and_quiet_hours_may_run_over_midni
     (fault,) = config.examine('[hours]\nphone = ["12:00-11:00"]\n')[0]
     assert "结束早于开始" in fault.reason
     assert config.examine('[hours]\nquiet = "23:00-09:00"\n')[0] == []
+
+
+@pytest.mark.parametrize("link", ["", "https://example.com/pay?order={订单编号}&from=kefu"])
+def test_the_pay_link_has_the_orders_number_or_is_empty(tmp_path: Path, link: str) -> None:
+    path = tmp_path / "kefu.toml"
+    config.put(path, {"shop.pay_link": link})
+    assert config.load(path).shop.pay_link == link
+
+
+@pytest.mark.parametrize("link", ["https://example.com/pay", "看 {订单编号}", "https://a.b/{编号}"])
+def test_a_pay_link_without_its_order_is_refused(tmp_path: Path, link: str) -> None:
+    with pytest.raises(ConfigError, match="付款链接"):
+        config.put(tmp_path / "kefu.toml", {"shop.pay_link": link})

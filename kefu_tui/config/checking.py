@@ -111,6 +111,7 @@ def accepts(key: str, value: Any) -> None:
 
 
 _SPANS = ("phone", "sms", "wangwang")
+_LINK = re.compile(r"https?://[^\s{}]+\{订单编号\}[^\s{}]*")
 _CAMPAIGN = re.compile(r"campaign\.[^.]+")
 
 
@@ -204,6 +205,10 @@ def _check_value(section: str, key: str, value: Any) -> None:
         _watchable(key, value)
     elif key == "tasks.report_at":
         clock(key, value)
+    elif key == "shop.pay_link" and value and not _LINK.fullmatch(value):
+        raise ConfigError(
+            f"付款链接 {value!r} 要写成 https://… 并带上 {{订单编号}}; 不用链接就写成空的"
+        )
 
 
 def _written(value: Any) -> str:

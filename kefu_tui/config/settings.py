@@ -31,6 +31,10 @@ Name = Annotated[str, msgspec.Meta(max_length=40)]
 _FROM_TO = {"first": "from", "last": "to"}
 
 
+PAY_LINK = "https://buyertrade.taobao.com/trade/detail/trade_item_detail.htm?bizOrderId={订单编号}"
+"""The page on which a buyer of Taobao sees an order, and pays it."""
+
+
 class Shop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Name = ""
     payment_window_hours: Hours = 72
@@ -38,6 +42,8 @@ class Shop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """{优惠} in the scripts; empty: the sentence is left out"""
     ship_by: str = ""
     """{截止发货} in the scripts, e.g. 今天 17:00 前"""
+    pay_link: str = PAY_LINK
+    """{付款链接} in the scripts, with {订单编号} for the order's number; empty: no link"""
     flash_words: tuple[str, ...] = ()
     """an order whose item has one of these is a flash sale (秒杀), with its own window"""
     flash_window_minutes: Annotated[float, msgspec.Meta(gt=0, le=24 * 60)] = 30

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kefu_tui.config import Settings
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import is_large, last_attempt, promise_broken
+from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.money import short_yuan
-from kefu_tui.domain.orders import is_masked
-from kefu_tui.domain.outcomes import Outcome
+from kefu_tui.domain.orders import Order, is_masked
+from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
 from kefu_tui.scripting.address import address
 from kefu_tui.scripting.catalogue import ANY, SITUATIONS
@@ -17,6 +19,8 @@ from kefu_tui.scripting.values import time_values
 from kefu_tui.scripting.watching import News
 
 _ITEM_LENGTH = 14
+_NUMBER_LENGTH = 15
+"""The shortest numbers of Taobao's orders; other platforms' have letters and dashes, or are shorter."""
 
 
 def values_of(case: Case, settings: Settings, now: datetime, title: str = "") -> dict[str, str]:
@@ -33,6 +37,7 @@ def values_of(case: Case, settings: Settings, now: datetime, title: str = "") ->
         "订单数": str(len(orders)) if len(orders) > 1 else "",
         "优惠": (campaign and campaign.offer) or settings.shop.offer,
         "截止发货": (campaign and campaign.ship_by) or settings.shop.ship_by,
+        "付款链接": _pay_link(orders, settings.shop.pay_link),
         **time_values(first.created_at, case.closes_at, now),
     }
     return {name: value for name, value in values.items() if value}
@@ -49,6 +54,7 @@ def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> lis
         "承诺未付": promise_broken(case, now),
         "临近关闭": closing,
         "未接后": last is not None and last.outcome is Outcome.NO_ANSWER,
+        "通话后": last is not None and _spoke(last) and now < last.at + rules.on(now.date()).gap,
         "跟进": bool(contacts),
         "首次": not contacts,
         "老顾客": case.returning,
@@ -87,6 +93,20 @@ def display_name(case: Case) -> str:
     """What the agent knows the buyer by: the name, else the nick, else the order number."""
     name = case.receiver
     return name if name and not is_masked(name) else case.buyer or case.key
+
+
+def _spoke(contact: Contact) -> bool:
+    """Whether it was a call, and with the buyer in person."""
+    nobody = (Outcome.NO_ANSWER, Outcome.THIRD_PARTY)
+    return contact.channel is Channel.PHONE and contact.outcome not in nobody
+
+
+def _pay_link(orders: Sequence[Order], pattern: str) -> str:
+    """Where the order is paid: one link pays one order. "" for a number that is not Taobao's."""
+    number = orders[0].number
+    if len(orders) > 1 or not (number.isdecimal() and len(number) >= _NUMBER_LENGTH):
+        return ""
+    return pattern.replace("{订单编号}", number)
 
 
 def _item(case: Case) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kefu_tui.domain.outcomes import Channel
 from kefu_tui.scripting.catalogue import assemble, drafts
 from kefu_tui.scripting.parsing import Draft, channel_of
 from kefu_tui.scripting.render import PLACEHOLDERS, TemplateError, placeholders
@@ -18,6 +19,7 @@ from kefu_tui.scripting.wording import check_wording
 __all__ = ["Fault", "lint"]
 
 _KEYS = ("名称", "渠道", "情形", "原因", "优先级", "需要", "组", "变体", "说明")
+_LINK = "{付款链接}"
 _SAME = ("渠道", "情形", "优先级", "需要")
 """What the variants of a group must have in common, or it would not be by chance who gets which."""
 
@@ -81,6 +83,8 @@ def _check_needs(draft: Draft, script: Script) -> Iterator[Fault]:
             yield Fault(draft.file, draft.line_of("需要"), f"「需要」{name}，话里却没有用到")
     for raw in draft.sections:
         for line, row in raw.rows:
+            if _LINK in row and script.channel is not Channel.WANGWANG:
+                yield Fault(draft.file, line, f"{_LINK} 只能写在旺旺话术里：念不出口，短信也放不下")
             for name in _sure_of(row):
                 if name in SOMETIMES and name not in script.needs:
                     reason = f"{{{name}}} 不一定有：写进 [ ] 里，或在抬头写「需要: {name}」"

@@ -25,6 +25,7 @@ PLACEHOLDERS: dict[str, str] = {
     "截止发货": "当天发货的截止时间，如 今天16:00",
     "订单数": "未付款的订单笔数，两笔以上才有，如 2",
     "关闭时间": "自动关闭的时间，如 明天21:14",
+    "付款链接": "顾客打开就能付款的网址，只写在旺旺里；几笔订单一起时没有",
 }
 """Every placeholder a script may use, with its meaning and an example."""
 

@@ -34,6 +34,7 @@ TYPICAL: dict[str, str] = {
     "截止发货": "今天16:00",
     "订单数": "2",
     "关闭时间": "明天21:14",
+    "付款链接": "https://example.com/order?id=123456789012345678",
 }
 """An ordinary case: lengths are measured with it."""
 LONG: dict[str, str] = {
@@ -49,6 +50,7 @@ LONG: dict[str, str] = {
     "截止发货": "11月21日16:00",
     "订单数": "12",
     "关闭时间": "11月23日21:14",
+    "付款链接": f"https://example.com/{'order/' * 12}?id=123456789012345678",
 }
 """About the longest that occurs: even then one 短信 must do."""
 

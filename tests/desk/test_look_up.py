@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kefu_tui.desk.sieve import Placed, Sieve
@@ -174,3 +176,54 @@ def test_a_card_outside_the_hours_warns(shop: Shop) -> None:
 def test_folders_stand_in_the_store(shop: Shop) -> None:
     assert shop.desk.reports_folder() == shop.folder / "store" / "reports"
     assert shop.desk.inbox_folder() == shop.folder / "store" / "inbox"
+
+
+def wangwang(shop: Shop, key: str = "小雨") -> tuple[str, str]:
+    """The name of the 旺旺 script on a card, and what it says."""
+    card = shop.desk.card(key, Channel.WANGWANG)
+    assert card.script is not None
+    return card.script.name, card.script.say(card.script.opening, card.values) or ""
+
+
+def test_after_a_call_the_message_takes_it_up_with_the_orders_pay_link(shop: Shop) -> None:
+    number = "2600000000001234567"
+    shop.take("21 16:10", Row(number))
+    shop.record("小雨", Outcome.BUSY, Channel.PHONE, when="21 18:30")
+    name, text = wangwang(shop)
+    assert name == "旺旺通话后"
+    assert text.endswith(f"trade_item_detail.htm?bizOrderId={number}")
+    shop.move_to("21 18:11")
+    assert wangwang(shop)[0].startswith("旺旺跟进")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "channel", "script"),
+    [
+        (Outcome.NO_ANSWER, Channel.PHONE, "旺旺未接后"),
+        (Outcome.THIRD_PARTY, Channel.PHONE, "旺旺跟进"),
+        (Outcome.REMINDED, Channel.SMS, "旺旺跟进"),
+    ],
+)
+def test_a_call_the_buyer_did_not_take_is_not_spoken_of(
+    shop: Shop, outcome: Outcome, channel: Channel, script: str
+) -> None:
+    shop.take("21 16:10", Row("1"))
+    shop.record("小雨", outcome, channel)
+    assert wangwang(shop)[0].startswith(script)
+
+
+@pytest.mark.parametrize(
+    "numbers", [("1234567",), ("201120-123456789012345",), ("1" * 18, "2" * 18)]
+)
+def test_several_orders_or_another_platforms_have_no_pay_link(
+    shop: Shop, numbers: tuple[str, ...]
+) -> None:
+    shop.take("21 16:10", *(Row(number) for number in numbers))
+    assert "付款链接" not in shop.desk.card("小雨").values
+
+
+def test_the_shop_may_want_no_pay_link(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "shop", shop__pay_link="")
+    shop.take("21 16:10", Row("2600000000001234567"))
+    assert "付款链接" not in shop.desk.card("小雨").values
+    shop.desk.close()

@@ -174,6 +174,7 @@ def test_objective_reasons_come_with_steps_to_read_out(reason: Reason) -> None:
         (Channel.WANGWANG, ["未接后", "跟进", "老顾客"], "旺旺未接后"),
         (Channel.WANGWANG, ["临近关闭", "未接后", "跟进"], "旺旺临近关闭"),
         (Channel.WANGWANG, ["承诺未付", "跟进"], "旺旺承诺未付"),
+        (Channel.WANGWANG, ["通话后", "跟进", "老顾客"], "旺旺通话后"),
         (Channel.WANGWANG, ["跟进"], "旺旺跟进"),
         (Channel.SMS, ["首次"], "短信日常"),
         (Channel.SMS, ["首次", "活动"], "短信活动"),
