@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.ports import Backup, ReadableStore, Store
 from kefu_tui.scripting.watching import Watched
 from kefu_tui.storage import backups
+from kefu_tui.storage.loading import JOURNAL, SNAPSHOT
 from kefu_tui.storage.repository import open_reader, open_store, restore
 
 DEMO_START = time(16, 5)
@@ -45,6 +48,33 @@ def drive_warning(folder: Path) -> str:
     from kefu_tui.storage import drives
 
     return drives.warning(folder)
+
+
+def desk_is_open(folder: Path) -> bool:
+    """Whether a desk, or a command that writes, is at work on the store in `folder` now."""
+    from kefu_tui.storage import lock
+
+    return lock.is_open(folder)
+
+
+def version_of(folder: Path) -> tuple[object, ...]:
+    """What changes whenever the store's records or settings in `folder` do: a look at the files."""
+    return tuple(
+        _stamp(path) for path in (folder / SNAPSHOT, folder / JOURNAL, paths.config_file(folder))
+    )
+
+
+@contextmanager
+def only_runner(folder: Path) -> Iterator[bool]:
+    """Inside, whether this is the one program that runs the tasks of `folder` without a screen."""
+    from kefu_tui.storage import lock
+
+    held = lock.hold(folder, paths.TASKS_LOCK)
+    try:
+        yield held is not None
+    finally:
+        if held is not None:
+            held.release()
 
 
 def open_for_check(folder: Path) -> ReadableStore:
@@ -92,6 +122,14 @@ def build_demo_desk(folder: Path) -> Desk:
     _promise(desk, timedelta(minutes=-1))
     _promise(desk, timedelta(seconds=45))
     return desk
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _promise(desk: Desk, due_in: timedelta) -> None:

@@ -48,6 +48,10 @@ def config_file(store: Path) -> Path:
     return store / "kefu.toml"
 
 
+TASKS_LOCK = "tasks.lock"
+"""Held by the program that runs the tasks without a screen"""
+
+
 def tasks_file(store: Path) -> Path:
     """Which notices have been given."""
     return store / "tasks.json"

@@ -20,6 +20,16 @@ def block(text: str) -> None:
     print("\n".join(map(visible, text.split("\n"))))
 
 
+def json_line(value: Any) -> None:
+    """A value as one line of JSON, for a reader that goes along."""
+    sys.stdout.write(msgspec.json.encode(value).decode("utf-8") + "\n")
+
+
+def passed_on() -> None:
+    """Let the reader have what was written, as it comes."""
+    sys.stdout.flush()
+
+
 def json(value: Any) -> None:
     """A value as indented JSON. Times come out as ISO 8601 with offset, enums as their codes."""
     data = msgspec.json.format(msgspec.json.encode(value), indent=2)

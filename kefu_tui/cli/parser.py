@@ -19,6 +19,7 @@ from kefu_tui.cli import (
     scripts,
     sms,
     store,
+    tasks,
 )
 from kefu_tui.cli.diagnostics import tell
 from kefu_tui.errors import ExitCode
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
         scripts,
         config,
         store,
+        tasks,
         screen,
     ):
         module.add(commands, shared)

@@ -82,6 +82,11 @@ class Inbox:
         new = [o for o in found if o.mark not in self._tried and not _is_known(o, imports, now)]
         return sorted(new, key=lambda o: o.exported_at, reverse=True)
 
+    @property
+    def settling(self) -> bool:
+        """Whether a file was seen that the next look may find complete."""
+        return any(looker.settling for looker in self._lookers)
+
     def tried(self, path: Path) -> None:
         """The agent has had this file read: it is not offered again while it stays as it is."""
         with contextlib.suppress(OSError):
@@ -98,6 +103,7 @@ class _Looker:
     def __init__(self, watch: Watch) -> None:
         self.found: tuple[Offer, ...] = ()
         self._watch = watch
+        self.settling = False
         self._seen: frozenset[Mark] = frozenset()
         """complete, if it is still so at the next look"""
         self._read: dict[Mark, Offer] = {}
@@ -127,6 +133,7 @@ class _Looker:
         except OSError:
             marks = set()
         complete = [mark for mark in marks if mark in self._seen and mark[1]]
+        self.settling = any(mark not in self._seen for mark in marks if mark[1])
         self._seen = frozenset(marks)
         offers = {}
         for mark in complete:

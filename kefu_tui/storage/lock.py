@@ -27,6 +27,8 @@ LOCK = "kefu.lock"
 NOTE = "kefu.lock.json"
 """Who holds it. A file of its own: Windows lets nobody read a locked one."""
 
+_CLOCKS_DIFFER = 60.0
+"""Seconds by which a process may seem to have begun after it left its note"""
 _HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK)
 
 
@@ -129,11 +131,53 @@ def this_host() -> str:
     return os.environ.get("COMPUTERNAME", "")
 
 
+def is_open(folder: Path) -> bool:
+    """Whether a desk, or a command that writes, is at work on the store now.
+
+    Told by its note: to try the lock would keep out one that is just being opened.
+    """
+    holder = _holder(folder)
+    if holder is None:
+        return False
+    if holder.elsewhere:
+        from kefu_tui.storage.drives import is_shared
+
+        return is_shared(folder)
+    import psutil
+
+    try:
+        begun = psutil.Process(holder.pid).create_time()
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True
+    # a number that was given to another program since says nothing
+    return begun <= holder.since.timestamp() + _CLOCKS_DIFFER
+
+
+def hold(folder: Path, name: str) -> BaseFileLock | None:
+    """Hold a lock of another kind in `folder`, until it is released or the program ends; None when
+    another program holds it. Raises StoreError."""
+    try:
+        disk.make_folder(folder)
+    except OSError as error:
+        raise from_os(error, "建立", folder) from error
+    return _locked(folder, name)
+
+
 def _acquire(folder: Path) -> BaseFileLock:
+    lock = _locked(folder, LOCK)
+    if lock is None:
+        raise StoreLockedError(_who_holds(folder))
+    return lock
+
+
+def _locked(folder: Path, name: str) -> BaseFileLock | None:
+    """None when another program holds it."""
     # 20 ms to import, and a reader never needs it
     from filelock import FileLock, Timeout
 
-    path = folder / LOCK
+    path = folder / name
     # no fall-back to a soft lock: after a crash it would keep everybody out. The file stays:
     # where it is never removed, no two programs hold the lock on two files of its name.
     lock = FileLock(
@@ -146,8 +190,8 @@ def _acquire(folder: Path) -> BaseFileLock:
     )
     try:
         lock.acquire()
-    except Timeout as error:
-        raise StoreLockedError(_who_holds(folder)) from error
+    except Timeout:
+        return None
     except NotImplementedError as error:
         raise StoreError(_no_locks(folder)) from error
     except OSError as error:

@@ -18,9 +18,9 @@ class Backup(Chore):
 
     kind = TaskKind.BACKUP
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, at_once: bool) -> None:
         super().__init__(desk)
-        self._next = desk.now + EVERY
+        self._next = desk.now if at_once else desk.now + EVERY
 
     def next_at(self) -> datetime | None:
         # a clock that was set back must not put it off

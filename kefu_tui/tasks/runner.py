@@ -30,7 +30,8 @@ class Runner:
     ticks that were missed would have told, the next one tells, each kind of event in one notice.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, at_once: bool = False) -> None:
+        """`at_once`: look for a backup that is due now, not when the desk has been open a while."""
         self._desk = desk
         self._told = Told(paths.tasks_file(desk.folder))
         self._watches: tuple[Watch, ...] = (
@@ -41,7 +42,7 @@ class Runner:
             Inbox(desk),
             Words(desk),
         )
-        self._chores: tuple[Chore, ...] = (Backup(desk), Report(desk, self._told))
+        self._chores: tuple[Chore, ...] = (Backup(desk, at_once=at_once), Report(desk, self._told))
         self._busy = False
         self._came: list[tuple[Task, list[Event]]] = []
         """what chores have left, for the next tick"""

@@ -12,7 +12,7 @@ from tests.cli.commands import Kefu
 from tests.desk.shop import Row
 
 COMMANDS = (
-    "import", "queue", "show", "record", "undo", "report", "scripts", "setup", "config", "store",
+    "import", "queue", "show", "record", "undo", "report", "scripts", "setup", "config", "store", "tasks",
     "demo",
 )  # fmt: skip
 
