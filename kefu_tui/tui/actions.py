@@ -95,7 +95,11 @@ DESK: tuple[Action, ...] = (
         True,
     ),
     Action(
-        "desk.copy_last", ("ctrl+t",), "copy_last", "上一条备注", "再复制上一条记录的备注，逐个订单"
+        "desk.copy_last",
+        ("ctrl+t",),
+        "copy_last",
+        "上一位",
+        "上一条记录要的，依次复制：备注、提醒付款的订单编号、旺旺留言",
     ),
     Action(
         "desk.copy_who", ("ctrl+o",), "copy_who", "复制旺旺", "复制旺旺名，再按依次复制订单编号"

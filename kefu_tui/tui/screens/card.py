@@ -111,14 +111,16 @@ class CardScreen(Screen[None]):
         if self._card is None:
             self._bench.draw_nothing()
         else:
-            self._bench.draw_card(self._card, self._talk, self._call_from)
+            done = self._copying.steps.done(self._card.row.case)
+            self._bench.draw_card(self._card, self._talk, self._call_from, done)
         self._rest()
 
     def _rest(self) -> None:
         """What waits for the disk stands at the foot, or else what can be taken in or sent."""
         wave = self._desk.wave_to_text()
         sms = strings.WAVE_OFFER.format(wave=wave_words(wave)) if wave is not None else ""
-        self._bench.rest(self._waiting.words(self._key), self._desk.offer_words() or sms)
+        offers = (self._copying.left_of_last(), self._desk.offer_words() or sms)
+        self._bench.rest(self._waiting.words(self._key), " | ".join(filter(None, offers)))
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""
@@ -164,18 +166,24 @@ class CardScreen(Screen[None]):
 
     def action_copy_script(self) -> None:
         if self._may_copy() and self._card is not None:
-            self.say(self._copying.script(self._card, self._talk))
+            words = self._copying.script(self._card, self._talk)
+            self._redraw()
+            self.say(words)
 
     def action_copy_remark(self) -> None:
         if self._may_copy() and self._card is not None:
             self.say(self._copying.remark(self._card))
 
     def action_copy_last(self) -> None:
-        self.say(self._copying.last())
+        words = self._copying.last()
+        self._redraw()
+        self.say(words)
 
     def action_copy_who(self) -> None:
         if self._card is not None:
-            self.say(self._copying.who(self._card))
+            words = self._copying.who(self._card)
+            self._redraw()
+            self.say(words)
 
     def _may_copy(self) -> bool:
         if self._card is not None and self._card.case.blocked:

@@ -16,6 +16,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.screens.queue import QueueScreen
+from kefu_tui.tui.steps import Step
 
 
 class DeskScreen(QueueScreen):
@@ -154,7 +155,7 @@ class DeskScreen(QueueScreen):
         self._waiting.drop(card.row.case)
         self._marked.clear()
         self._recorded.add(done.contact.id)
-        self._copying.remember(done)
+        self._copying.remember(done, card.row.name)
         self._call_from, self._key = None, None
         if self._desk.settings.ui.auto_advance and attempt.outcome is not Outcome.CONTACT_AGAIN:
             self._go_on(place)
@@ -162,9 +163,13 @@ class DeskScreen(QueueScreen):
             self._show(card.row.case)
         words = strings.RECORDED if done.contact.outcome.facts.is_contact else strings.STORED
         told = [*done.warnings, words.format(name=card.row.name, remark=done.remark)]
+        told.append(self._copying.left())
         if len(set(done.memos.values())) > 1:
             told.append(strings.SEVERAL_MEMOS.format(n=len(done.memos)))
-        self.say("；".join(told), style="$text-warning" if done.warnings else "$text-success")
+        self.say(
+            "；".join(filter(None, told)),
+            style="$text-warning" if done.warnings else "$text-success",
+        )
 
     def action_undo(self) -> None:
         """Take back the last record; one from before this session only when asked twice.
@@ -188,7 +193,7 @@ class DeskScreen(QueueScreen):
                 self.say(told, style="$text-warning")
                 return
             undone = self._desk.undo()
-            self._copying.remember(None)
+            self._copying.forget(undone.contact)
             self._key = None
             self._show(undone.contact.case)
             words = strings.UNDONE_BATCH if undone.contact.batch else strings.UNDONE
@@ -248,6 +253,7 @@ class DeskScreen(QueueScreen):
             self.say(strings.NO_PHONE.format(why=option.why), style="$text-warning")
         else:
             self._call_from = self._desk.now
+            self._copying.steps.tick(self._card.row.case, Step.CALL)
             self.say(strings.CALL_STARTED)
         self._redraw()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 
 from textual.content import Content
@@ -28,6 +28,7 @@ from kefu_tui.tui.format import (
     span_clock,
     wrap,
 )
+from kefu_tui.tui.steps import Step
 from kefu_tui.tui.talk import Talk
 
 _GATE_STYLE = {
@@ -231,11 +232,20 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
     return lines(rows)
 
 
-def memo_line(card: Card, width: int) -> Content:
-    """What ^R puts on the clipboard."""
+def memo_line(card: Card, done: Collection[Step], width: int) -> Content:
+    """What ^R puts on the clipboard; around a call, on the right, the four steps: `[v]电话 [ ]旺旺`."""
     if card.standing.lane is Lane.DONE:
         return line("")
-    return line(("备注预览 ", "$foreground-muted"), fit_end(card.memo_preview, width - 9))
+    steps = [f"[{'v' if step in done else ' '}]{step.value}" for step in Step] if done else []
+    marks = " ".join(steps)
+    room = max(12, width - 9 - cell_width(marks) - 2 * bool(marks))
+    return line(
+        ("备注预览 ", "$foreground-muted"),
+        pad(fit_end(card.memo_preview, room), room + 2)
+        if marks
+        else fit_end(card.memo_preview, room),
+        (marks, "$text-success"),
+    )
 
 
 def timeline(card: Card, width: int) -> Content:

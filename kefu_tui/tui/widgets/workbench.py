@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from kefu_tui.desk.views import Card
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK
 from kefu_tui.tui.format import fit, line, lines, wrap
+from kefu_tui.tui.steps import Step
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
@@ -105,12 +107,14 @@ class Workbench(Vertical):
         self._panel("footer").show(lambda w: footer_line(DESK, w))
         self.query_one(QueueList).refresh()
 
-    def draw_card(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
-        """Everything on one case."""
+    def draw_card(
+        self, card: Card, talk: Talk, call_from: datetime | None, done: Collection[Step]
+    ) -> None:
+        """Everything on one case. `done`: which of the four steps, where there was a call."""
         self.draw_facts(card)
         self.draw_script(card, talk, call_from)
         self._panel("keys").show(lambda w: draw.keys_table(card, talk.marked_key, w))
-        self._panel("memo").show(lambda w: draw.memo_line(card, w))
+        self._panel("memo").show(lambda w: draw.memo_line(card, done, w))
         self._panel("timeline").show(lambda w: draw.timeline(card, w))
 
     def draw_facts(self, card: Card) -> None:
