@@ -88,9 +88,10 @@ class Copying:
 
     def script(self, card: Card, talk: Talk) -> str:
         """The words at this place of the script."""
-        if card.channel is Channel.WANGWANG:
+        text = talk.says(card.values)
+        if text and card.channel is Channel.WANGWANG:
             self.steps.tick(card.row.case, Step.MESSAGE)
-        return self._one("话术", talk.says(card.values))
+        return self._one("话术", text)
 
     def remark(self, card: Card) -> str:
         """This card's memo with 已催付 joined, order after order."""

@@ -391,6 +391,8 @@ def test_a_bare_contact_is_bare_for_good(
         note="王丽 13900004591",
         phone="13900004591" if number else "",
         remark="11.05 小李 王丽 13900004591",
+        script="电话首次A",
+        path=("是本人", "方便"),
     )
     bare = bare_contact(told, "已清除-000001")
     assert "王丽" not in repr(bare)

@@ -137,3 +137,16 @@ async def test_nobody_who_has_paid_since_is_sent_anything(app: KefuApp, desk: De
         assert screen._copying.left() == ""
         await press(pilot, "ctrl+t", "ctrl+t", "ctrl+t")
         assert app.clipboard == memo
+
+
+async def test_a_text_copied_during_the_call_ticks(app: KefuApp, desk: Desk) -> None:
+    key = to_call(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = opened(app)
+        screen.show_case(key)
+        await press(pilot, "f3", "ctrl+y")
+        assert "[v]电话 [ ]提醒付款 [ ]旺旺 [ ]备注" in text_of(pilot), "what is said is no message"
+        screen._show(key, Channel.WANGWANG)
+        await press(pilot, "ctrl+y")
+        assert "[v]电话 [ ]提醒付款 [v]旺旺 [ ]备注" in text_of(pilot)
