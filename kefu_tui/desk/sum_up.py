@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kefu_tui.reports.daily import Report, Tomorrow
 
 CaseOf = Callable[[str], Case]
+TREND = 7
+"""Rule *trend*: days that a report of one day looks back on, itself included."""
 
 
 class Tally:
@@ -82,7 +84,8 @@ def report(
     from kefu_tui.reports.daily import build_report
 
     span = [last - timedelta(days=back) for back in reversed(range(days))]
-    contacts, cases = _worked(store, span, case_of)
+    before = [last - timedelta(days=back) for back in reversed(range(days, TREND))]
+    contacts, cases = _worked(store, [*before, *span], case_of)
     return build_report(
         span,
         cases,
@@ -92,6 +95,7 @@ def report(
         now=now,
         tomorrow=_tomorrow(open_cases, last + timedelta(days=1)),
         variants=variants,
+        before=before,
     )
 
 

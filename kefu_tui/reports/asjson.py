@@ -42,6 +42,18 @@ def report_json(report: Report) -> dict[str, object]:
             {"at": t.at.isoformat(), "case": t.case, "amount_due": t.amount_due, "why": t.why}
             for t in report.tomorrow
         ],
+        "trend": [
+            {
+                "date": day.date.isoformat(),
+                "contacted": day.contacted,
+                "recovered": day.recovered,
+                "amount_unpaid": day.amount_unpaid,
+                "amount_recovered": day.amount_recovered,
+                "success_rate": day.success_rate,
+                "recovered_share": _share(day.recovered_share),
+            }
+            for day in report.trend
+        ],
         "natural": {"paid": report.natural.paid, "amount": report.natural.amount},
     }
 

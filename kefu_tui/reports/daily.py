@@ -39,11 +39,10 @@ class DetailRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """One row of 催款汇总表: one day and agent. Money in fen."""
+class DayTotal:
+    """One day over all agents, each buyer once. Money in fen."""
 
     date: date
-    agent: str
     contacted: int
     recovered: int
     amount_unpaid: int
@@ -56,7 +55,15 @@ class SummaryRow:
 
     @property
     def recovered_share(self) -> Share:
+        """回单率: of people, where 成功率 is of money, and so with an interval."""
         return Share(self.recovered, self.contacted)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow(DayTotal):
+    """One row of 催款汇总表: one day and agent."""
+
+    agent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,8 @@ class Report:
     natural: Natural
     restated: int
     """detail rows with a payment that only a later day's export brought"""
+    trend: tuple[DayTotal, ...]
+    """day by day up to `last`; begins before `first` where the report is of few days"""
 
     @property
     def contacted(self) -> int:
@@ -132,22 +141,19 @@ def build_report(
     now: datetime,
     tomorrow: Sequence[Tomorrow] = (),
     variants: Mapping[str, tuple[str, str]] | None = None,
+    before: Sequence[date] = (),
 ) -> Report:
     """Work out the sheets.
 
     `cases`: every case contacted on `days`, by key. `contacts`: the desk's contacts of those days.
-    `entered`: orders first seen unpaid on those days, each with its case's contacts.
+    `before`: days ahead of them that only the trend shows; cases and contacts of these as well.
+    `entered`: orders first seen unpaid on `days`, each with its case's contacts.
     `variants`: script name -> 组 and 变体, of the scripts that have one.
     """
-    counted = [c for c in contacts if c.counts and c.source is ContactSource.DESK]
-    by_day: dict[tuple[date, str], list[Contact]] = defaultdict(list)
-    for contact in counted:
-        by_day[contact.at.date(), contact.case].append(contact)
-    judged = [
-        (day, judge_day(cases[key], todays, rules))
-        for (day, key), todays in sorted(by_day.items(), key=lambda item: item[0][0])
-        if key in cases
-    ]
+    known = [c for c in contacts if c.counts and c.source is ContactSource.DESK]
+    counted = [c for c in known if c.at.date() >= days[0]]
+    all_judged = _judged(known, cases, rules)
+    judged = [(day, day_case) for day, day_case in all_judged if day >= days[0]]
     credits = [c for _, day_case in judged for c in day_case.recovered]
     piles = Counter(day_case.pile for _, day_case in judged)
     scripts = effects_of(counted, credits, lambda c: c.script)
@@ -167,6 +173,37 @@ def build_report(
         tomorrow=tuple(tomorrow),
         natural=_natural(entered, rules),
         restated=sum(_was_restated(day, day_case) for day, day_case in judged),
+        trend=_trend([*before, *days], all_judged),
+    )
+
+
+def _judged(
+    contacts: Iterable[Contact], cases: Mapping[str, Case], rules: Rules
+) -> list[tuple[date, DayCase]]:
+    """How each buyer's day turned out, by day."""
+    by_day: dict[tuple[date, str], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        by_day[contact.at.date(), contact.case].append(contact)
+    return [
+        (day, judge_day(cases[key], todays, rules))
+        for (day, key), todays in sorted(by_day.items(), key=lambda item: item[0][0])
+        if key in cases
+    ]
+
+
+def _trend(days: Iterable[date], judged: Sequence[tuple[date, DayCase]]) -> tuple[DayTotal, ...]:
+    by_day: defaultdict[date, list[DayCase]] = defaultdict(list)
+    for day, day_case in judged:
+        by_day[day].append(day_case)
+    return tuple(
+        DayTotal(
+            day,
+            len(by_day[day]),
+            sum(bool(c.recovered) for c in by_day[day]),
+            sum(c.amount_unpaid for c in by_day[day]),
+            sum(c.amount_recovered for c in by_day[day]),
+        )
+        for day in days
     )
 
 
@@ -200,7 +237,10 @@ def _summary(judged: Sequence[tuple[date, DayCase]]) -> tuple[SummaryRow, ...]:
             own = [c for c in day_case.recovered if c.contact and c.contact.agent == agent]
             totals[day, agent][1] += 1
             totals[day, agent][3] += sum(c.order.paid_amount for c in own)
-    return tuple(SummaryRow(day, agent, *row) for (day, agent), row in sorted(totals.items()))
+    return tuple(
+        SummaryRow(day, contacted, recovered, unpaid, got, agent)
+        for (day, agent), (contacted, recovered, unpaid, got) in sorted(totals.items())
+    )
 
 
 def _reasons(contacts: Iterable[Contact]) -> dict[Reason, int]:

@@ -101,8 +101,10 @@ def all_sheets(report: Report) -> tuple[Sheet, ...]:
         summary_sheet(report),
         reasons_sheet(report),
         channels_sheet(report),
-        effects_sheet(report),
+        hours_sheet(report),
+        scripts_sheet(report),
         variants_sheet(report),
+        trend_sheet(report),
         tomorrow_sheet(report),
         notes_sheet(report),
     )
@@ -168,15 +170,16 @@ def channels_sheet(report: Report) -> Sheet:
     return Sheet("渠道效果", columns, rows)
 
 
-def effects_sheet(report: Report) -> Sheet:
-    """时段效果 and 话术效果 in one table, told apart by its first column."""
-    columns = (Column("类别"), Column("名称"), *_EFFECT)
-    rows = tuple(
-        (word, effect.name, *_effect(effect))
-        for word, effects in (("时段", report.hours), ("话术", report.scripts))
-        for effect in effects
-    )
-    return Sheet("时段与话术", columns, rows)
+def hours_sheet(report: Report) -> Sheet:
+    """时段效果: by the hour of the contact."""
+    rows = tuple((effect.name, *_effect(effect)) for effect in report.hours)
+    return Sheet("时段效果", (Column("时段"), *_EFFECT), rows)
+
+
+def scripts_sheet(report: Report) -> Sheet:
+    """话术效果: by the script that was said."""
+    rows = tuple((effect.name, *_effect(effect)) for effect in report.scripts)
+    return Sheet("话术效果", (Column("话术"), *_EFFECT), rows)
 
 
 def variants_sheet(report: Report) -> Sheet:
@@ -193,6 +196,35 @@ def variants_sheet(report: Report) -> Sheet:
         for variant, effect in group.variants
     )
     return Sheet("话术比较", columns, rows)
+
+
+def trend_sheet(report: Report) -> Sheet:
+    """成功率走势: day by day, seven of them or as many as the report has."""
+    columns = (
+        Column("催款日期", Kind.DAY),
+        Column("催款数", Kind.COUNT),
+        Column("回单数", Kind.COUNT),
+        Column("未付款总金额", Kind.MONEY),
+        Column("追回金额", Kind.MONEY),
+        Column("成功率", Kind.RATE),
+        Column("回单率", Kind.RATE),
+        Column("回单率95%下限", Kind.RATE),
+        Column("回单率95%上限", Kind.RATE),
+    )
+    rows = tuple(
+        (
+            day.date,
+            day.contacted,
+            day.recovered,
+            day.amount_unpaid,
+            day.amount_recovered,
+            day.success_rate,
+            day.recovered_share.rate,
+            *_bounds(day.recovered_share),
+        )
+        for day in report.trend
+    )
+    return Sheet("成功率走势", columns, rows)
 
 
 def tomorrow_sheet(report: Report) -> Sheet:

@@ -150,3 +150,29 @@ def test_the_variants_of_the_scripts_are_compared_over_all_the_days(shop: Shop) 
     [group] = shop.desk.report(days=2).groups
     assert group.name == "旺旺首次"
     assert [(variant, effect.buyers) for variant, effect in group.variants] == [("A", 2), ("B", 1)]
+
+
+def test_the_trend_says_of_each_day_what_its_own_report_says(shop: Shop) -> None:
+    early = "19 15:00"
+    shop.move_to("19 16:10")
+    shop.take("19 16:10", Row("1", "小雨", 1_000, early), Row("2", "山高", 2_000, early))
+    shop.record("小雨")
+    shop.record("山高")
+    shop.move_to("21 16:10")
+    settled = paid("1", "19 18:00", buyer="小雨", due=1_000, placed=early)
+    shop.take("21 16:10", settled, Row("3", "木木", 3_000))
+    shop.record("木木")
+    report = shop.desk.report()
+    assert [day.date.day for day in report.trend] == list(range(15, 22))
+    assert [day.contacted for day in report.trend] == [0, 0, 0, 0, 2, 0, 1]
+    for day in report.trend:
+        own = shop.desk.report(day.date)
+        figures = (day.contacted, day.recovered, day.amount_unpaid, day.amount_recovered)
+        assert figures == (
+            own.contacted, own.recovered, own.amount_unpaid, own.amount_recovered,
+        )  # fmt: skip
+        assert own.trend[-1] == day
+    assert [day.recovered for day in report.trend] == [0, 0, 0, 0, 1, 0, 0]
+    assert report.contacted == 1
+    assert report.channels[0].contacts == 1
+    assert len(shop.desk.report(days=9).trend) == 9

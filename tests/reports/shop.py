@@ -91,7 +91,8 @@ def report_of(
     tomorrow: Sequence[Tomorrow] = (),
     variants: Mapping[str, tuple[str, str]] | None = None,
 ) -> Report:
-    """The report as the desk asks for it."""
+    """The report as the desk asks for it: the trend looks back on seven days."""
+    before = [days[-1] - timedelta(days=back) for back in reversed(range(len(days), 7))]
     rules = Rules()
     by_case: defaultdict[str, list[Order]] = defaultdict(list)
     told: defaultdict[str, list[Contact]] = defaultdict(list)
@@ -105,7 +106,7 @@ def report_of(
     return build_report(
         days,
         {key: cases[key] for key in told if key in cases},
-        [c for c in contacts if c.at.date() in days],
+        [c for c in contacts if c.at.date() in [*before, *days]],
         [
             (o, cases[case_key(o)].contacts)
             for o in orders
@@ -115,6 +116,7 @@ def report_of(
         now=now,
         tomorrow=tomorrow,
         variants=variants,
+        before=before,
     )
 
 

@@ -43,6 +43,10 @@ def test_the_keys_scripts_rely_on() -> None:
     assert agent["success_rate"] == 134_000 / 147_950
     assert found["reasons"] == {"insufficient_balance": 1, "bargaining": 1}
     assert found["natural"] == {"paid": 2, "amount": 12_450}
+    assert [day["date"][-2:] for day in found["trend"]] == [str(n) for n in range(15, 22)]
+    assert [found["trend"][-1][key] for key in figures] == [7, 2, 170_950, 134_000]
+    assert found["trend"][0]["success_rate"] is None
+    assert found["trend"][0]["recovered_share"]["interval"] is None
     assert set(found["channels"]) == {"phone", "sms", "wangwang"}
     phone = found["channels"]["phone"]
     assert phone == {

@@ -35,10 +35,13 @@ from tests.reports.shop import (
 SHEETS = [
     "催款明细表",
     "催款汇总表",
+    "图表",
     "未付款原因汇总",
     "渠道效果",
-    "时段与话术",
+    "时段效果",
+    "话术效果",
     "话术比较",
+    "成功率走势",
     "明日跟进",
     "说明",
 ]
@@ -104,10 +107,45 @@ def test_cells_have_their_kind() -> None:
     [number] = [c for c in detail["C"] if c.value == "201900000000000007"]
     assert number.data_type == "s"
     for page in book.worksheets:
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        if page.title == "图表":
+            continue
         assert page.freeze_panes == "A2"
+        assert page.print_title_rows == "$1:$1"
         assert page.auto_filter.ref.startswith("A1:")
         assert all(5 < page.column_dimensions[k].width < 50 for k in page.column_dimensions)
     assert detail.column_dimensions["C"].width >= 18
+
+
+def charts(book: Any) -> dict[str, list[tuple[str, ...]]]:
+    """Kind of chart -> the cells its series are drawn from: names, figures."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for chart in book["图表"]._charts:
+        for series in chart.series:
+            names = series.cat.strRef or series.cat.numRef
+            place = names.f.split("!")[0].strip("'")
+            cells = tuple(f.split("!")[1].replace("$", "") for f in (names.f, series.val.numRef.f))
+            found.setdefault(f"{chart.tagname} {place}", []).append(cells)
+    return found
+
+
+def test_the_charts_are_drawn_from_the_cells() -> None:
+    assert charts(opened(mixed_day())) == {
+        "barChart 时段效果": [("A2:A3", f"{c}2:{c}3") for c in "BCH"],
+        "barChart 渠道效果": [("A2:A4", f"{c}2:{c}4") for c in "BCH"],
+        "barChart 未付款原因汇总": [("A2:A3", "C2:C3")],
+        "lineChart 成功率走势": [("A2:A8", f"{c}2:{c}8") for c in "FGHI"],
+    }
+
+
+def test_a_chart_without_figures_is_left_out() -> None:
+    order = unpaid("1", "小雨")
+    kinds = list(charts(opened(report_of([order], [contact(1, order)]))))
+    assert kinds == ["barChart 时段效果", "barChart 渠道效果", "lineChart 成功率走势"]
+    empty = opened(report_of([], []))
+    assert empty["图表"]._charts == []
+    assert empty["图表"]["A1"].value == "没有催付记录"
 
 
 def test_hostile_data_stays_text() -> None:
