@@ -5,7 +5,7 @@ What `load` calls a problem is a fault here too; the other faults leave a script
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from kefu_tui.domain.outcomes import Channel
@@ -41,6 +41,7 @@ def lint(folder: Path) -> list[Fault]:
         elif draft.shared:
             faults.update(check_shared_roads(draft, catalogue))
         if script is not None or draft.shared:
+            faults.update(_check_values(draft, script.needs if script else ()))
             faults.update(check_wording(draft, script, channel_of(draft)))
     faults.update(_check_variants([draft for _, draft in taken]))
     return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.reason))
@@ -81,12 +82,17 @@ def _check_needs(draft: Draft, script: Script) -> Iterator[Fault]:
     for name in script.needs:
         if name in PLACEHOLDERS and name not in used:
             yield Fault(draft.file, draft.line_of("需要"), f"「需要」{name}，话里却没有用到")
+
+
+def _check_values(draft: Draft, needs: Collection[str]) -> Iterator[Fault]:
+    """What may be missing is optional; what cannot be read aloud is written."""
+    written = channel_of(draft) is Channel.WANGWANG
     for raw in draft.sections:
         for line, row in raw.rows:
-            if _LINK in row and script.channel is not Channel.WANGWANG:
+            if _LINK in row and not written:
                 yield Fault(draft.file, line, f"{_LINK} 只能写在旺旺话术里：念不出口，短信也放不下")
             for name in _sure_of(row):
-                if name in SOMETIMES and name not in script.needs:
+                if name in SOMETIMES and name not in needs:
                     reason = f"{{{name}}} 不一定有：写进 [ ] 里，或在抬头写「需要: {name}」"
                     yield Fault(draft.file, line, reason)
 
