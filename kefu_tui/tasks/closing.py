@@ -28,17 +28,19 @@ class Closing(Watch):
         """which of a case's times in the heap still holds"""
 
     def see(self, standing: Standing) -> None:
-        key, closes_at, now = standing.case.key, standing.case.closes_at, self.now
+        key, closes_at = standing.case.key, standing.case.closes_at
         self._next.pop(key, None)
-        if closes_at is not None and standing.lane is not Lane.DONE:
-            passed = self._passed(closes_at, now)
-            self._look_at(key, now if passed else closes_at - self._spans()[-1])
+        minutes = self._desk.settings.tasks.closing_minutes
+        if closes_at is not None and standing.lane is not Lane.DONE and minutes:
+            self._look_at(key, closes_at - timedelta(minutes=max(minutes)))
 
     def next_at(self) -> datetime | None:
         return self._ahead[0][0] if self._ahead else None
 
     def run(self) -> list[Event]:
-        events, now = [], self.now
+        found, now = [], self.now
+        minutes = self._desk.settings.tasks.closing_minutes
+        spans = [timedelta(minutes=m) for m in sorted(set(minutes))]
         while self._ahead and self._ahead[0][0] <= now:
             moment, key = heapq.heappop(self._ahead)
             standing = self._desk.worklist.get(key)
@@ -48,14 +50,14 @@ class Closing(Watch):
             closes_at = standing.case.closes_at
             if closes_at is None or closes_at <= now:
                 continue
-            passed = self._passed(closes_at, now)
+            passed = [span for span in spans if closes_at - span <= now]
             if passed and worth_telling(standing, now, self._desk.rules):
                 marks = tuple(_mark(key, closes_at, span) for span in passed)
-                events.append(Event(closes_at - passed[0], marks, key))
-            coming = [span for span in self._spans() if closes_at - span > now]
+                found.append((closes_at, Event(closes_at - passed[0], marks, key)))
+            coming = [span for span in spans if closes_at - span > now]
             if coming:
                 self._look_at(key, closes_at - coming[-1])
-        return sorted(events)
+        return [event for _, event in sorted(found)]
 
     def words(self, events: Sequence[Event]) -> str:
         """`快关闭: 王丽 ¥320.00 剩 58 分`; `3 位快关闭, 共 ¥1,234.00: 王丽 ¥320.00 剩 14 分, …`."""
@@ -69,14 +71,6 @@ class Closing(Watch):
     def _look_at(self, key: str, moment: datetime) -> None:
         self._next[key] = moment
         heapq.heappush(self._ahead, (moment, key))
-
-    def _spans(self) -> list[timedelta]:
-        """How long before, the shortest first."""
-        minutes = sorted(set(self._desk.settings.tasks.closing_minutes))
-        return [timedelta(minutes=m) for m in minutes] or [timedelta(0)]
-
-    def _passed(self, closes_at: datetime, now: datetime) -> list[timedelta]:
-        return [span for span in self._spans() if closes_at - span <= now]
 
 
 def _left(standing: Standing, now: datetime) -> str:

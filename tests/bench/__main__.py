@@ -49,6 +49,9 @@ def _figures(folder: Path) -> Iterator[Figure]:
     recorded, moved = screen.key_to_card(twin, rounds=40)
     yield Figure("outcome key to the next card", recorded, textual, start.FLOOR)
     yield Figure("↓ to the next card", moved, textual, start.FLOOR)
+    stood = 20.0
+    worked = screen.idle(busy, stood)
+    yield Figure("idle desk, 2,000 cases, 20 s", worked, stood, "the seconds it stood open", 0.01)
     large = shops.export(folder / "large", orders=100_000, cases=300)
     month = shops.export(folder / "month", orders=28_000, cases=300, encoding="utf-8")
     yield from intake.figures(large, month, folder / "intake")

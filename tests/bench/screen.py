@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from textual import events
 from textual.app import App
@@ -27,6 +27,8 @@ from tests.bench.shops import NOW
 
 _SIZE = (120, 36)
 _PATIENCE = 30.0
+_SETTLED = 4.0
+"""Seconds after which a desk that was opened has done what it does at first"""
 
 
 def long_queue(cases: int, rounds: int) -> float:
@@ -66,6 +68,24 @@ async def _keys(store: Path, rounds: int) -> tuple[float, float]:
     finally:
         desk.close()
     return median(recorded[1:]), median(moved[1:])
+
+
+def idle(store: Path, seconds: float) -> float:
+    """CPU seconds of a desk that stands open for `seconds` with nothing to do, its clock running."""
+    return asyncio.run(_idle(store, seconds))
+
+
+async def _idle(store: Path, seconds: float) -> float:
+    desk = build_desk(store, Clock.starting(NOW))
+    try:
+        app = KefuApp(desk)
+        async with app.run_test(size=_SIZE):
+            await asyncio.sleep(_SETTLED)
+            before = process_time()
+            await asyncio.sleep(seconds)
+            return process_time() - before
+    finally:
+        desk.close()
 
 
 async def _key(app: App[str], key: str, character: str | None) -> float:

@@ -104,3 +104,9 @@ def test_of_two_orders_each_closing_is_told(shop: Shop) -> None:
         told += [f"{shop.now:%H:%M}" for _ in _told(shop)]
         shop.now += timedelta(minutes=5)
     assert told == ["16:10", "16:45", "17:30", "18:15"]
+
+
+def test_the_first_to_close_comes_first_whichever_of_its_times_has_passed(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", placed="18 18:10"), Row("2", "大山", placed="18 17:30"))
+    shop.move_to("21 17:20")
+    assert _told(shop) == ["大山", "小雨"]

@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.outcomes import Channel, Outcome
@@ -112,3 +115,25 @@ async def test_an_error_is_not_pushed_away(
         await _strike(pilot, watch, 0)
         assert "承诺到点" in text_of(pilot)
         assert len(rung) == 2
+
+
+async def test_a_second_in_which_nothing_happens_paints_nothing(
+    app: KefuApp, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await _strike(pilot, watch, 0)
+        painted: list[str] = []
+        paint = Widget.render_lines
+
+        def painting(self: Widget, crop: Region) -> list[Strip]:
+            painted.append(self.id or type(self).__name__)
+            return paint(self, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", painting)
+        await _strike(pilot, watch, 0)
+        await pilot.pause(0.1)
+        assert painted == []
+        await _strike(pilot, watch, 1)
+        await pilot.pause(0.1)
+        assert {"status", "facts", "QueueList"} <= set(painted)

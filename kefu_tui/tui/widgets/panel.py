@@ -24,15 +24,17 @@ class Panel(Widget, can_focus=False):
         self._drawn: tuple[int, Content] | None = None
 
     def show(self, draw: Draw) -> None:
-        """Take a new drawing; the screen is laid out anew only if its height has changed."""
+        """Take a new drawing; it is painted only if it differs from what stands there, and the
+        screen is laid out anew only if its height does."""
         before = self._drawn
         self._draw, self._drawn = draw, None
-        moved = (
-            self.styles.is_auto_height
-            and before is not None
-            and _height(before[1]) != _height(self._content(before[0]))
-        )
-        self.refresh(layout=moved or (before is None and self.styles.is_auto_height))
+        if before is None:
+            self.refresh(layout=self.styles.is_auto_height)
+            return
+        now = self._content(before[0])
+        if not now.is_same(before[1]):
+            moved = self.styles.is_auto_height and _height(before[1]) != _height(now)
+            self.refresh(layout=moved)
 
     def render(self) -> Content:
         return self._content(self.content_size.width)

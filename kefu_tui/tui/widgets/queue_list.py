@@ -19,6 +19,8 @@ from kefu_tui.tui.format import cell_width, fit, left, pad
 
 SHORT_CHANNEL = {Channel.WANGWANG: "旺旺", Channel.PHONE: "电话", Channel.SMS: "短信"}
 _CLOSING_MINUTES = 60
+_SECONDS = 10
+"""How long what a line says of the time left may stand"""
 
 
 class QueueList(ScrollView, can_focus=False):
@@ -58,6 +60,8 @@ class QueueList(ScrollView, can_focus=False):
         self._known = known
         self._held: dict[int, Standing] = {}
         """the lines on the screen, by place"""
+        self._shown: tuple[int, list[Standing]] = (0, [])
+        """when, and what the lines were last drawn from"""
         self.cursor: int | None = None
 
     def on_mount(self) -> None:
@@ -67,6 +71,14 @@ class QueueList(ScrollView, can_focus=False):
     def on_resize(self) -> None:
         self._measure()
         self._hold()
+
+    def renew(self) -> None:
+        """Draw the lines anew where a case has changed; and now and then, as minutes run out at
+        any second."""
+        shown = int(self._now().timestamp()) // _SECONDS, [*map(self._newest, self._held.values())]
+        if shown != self._shown:
+            self._shown = shown
+            self.refresh()
 
     def settle(self, index: int | None, *, same: bool = False) -> None:
         """The queue as it is now, the cursor on `index` and in view.
@@ -102,6 +114,9 @@ class QueueList(ScrollView, can_focus=False):
         self._held = {index: self._standing(index) for index in range(top, bottom)}
         self.refresh()
 
+    def _newest(self, held: Standing) -> Standing:
+        return self._known(held.case.key) or held
+
     def on_click(self, event: object) -> None:
         held = self._held.get(getattr(event, "y", 0) + self.scroll_offset.y)
         if held is not None:
@@ -113,7 +128,7 @@ class QueueList(ScrollView, can_focus=False):
         held = self._held.get(index)
         if held is None:
             return Strip.blank(width, self.rich_style)
-        standing = self._known(held.case.key) or held
+        standing = self._newest(held)
         now = self._now()
         lane = Lane.LATER if standing.lane is Lane.DONE else standing.lane
         style = self.get_component_rich_style(f"queue--{lane.value}")

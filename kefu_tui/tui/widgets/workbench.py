@@ -105,7 +105,7 @@ class Workbench(Vertical):
         self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
         self._panel("folded").show(lambda w: draw.folded_queue(counts, place, sieve, w))
         self._panel("footer").show(lambda w: footer_line(DESK, w))
-        self.query_one(QueueList).refresh()
+        self.query_one(QueueList).renew()
 
     def draw_card(
         self, card: Card, talk: Talk, call_from: datetime | None, done: Collection[Step]
