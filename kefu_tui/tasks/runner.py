@@ -102,10 +102,10 @@ class Runner:
         return sorted(notices, key=lambda notice: notice.at)
 
     def _due(self, tasks: Sequence[_T]) -> Iterator[_T]:
-        now = self._desk.now
         for task in self._on(tasks):
             moment = task.next_at()
-            if moment is not None and moment <= now:
+            # asked for afterwards: a task that wants its turn at once has said its own now
+            if moment is not None and moment <= self._desk.now:
                 yield task
 
     def _on(self, tasks: Sequence[_T]) -> Iterator[_T]:

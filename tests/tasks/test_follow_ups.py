@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from kefu_tui.clock import Clock
 from kefu_tui.config import TaskKind
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.priority import Lane
@@ -123,3 +124,15 @@ def test_what_is_due_from_the_moment_it_is_recorded_is_not_announced(shop: Shop)
     shop.record("小雨", Outcome.THIRD_PARTY, note="13900002222")
     assert shop.lane("小雨") is Lane.DUE
     assert shop.told() == []
+
+
+def test_a_clock_that_runs_while_the_tasks_look_at_it(shop: Shop) -> None:
+    _promised(shop, "21 16:30")
+    shop.move_to("21 17:10")
+
+    def running() -> datetime:
+        shop.now += timedelta(milliseconds=1)
+        return shop.now
+
+    shop.desk.clock = Clock(running)
+    assert shop.told() == ["买家1"]
