@@ -9,7 +9,13 @@ from typing import NamedTuple
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
-from kefu_tui.domain.hours import first_reminder, last_waking, next_permitted, next_waking
+from kefu_tui.domain.hours import (
+    first_reminder,
+    last_waking,
+    next_permitted,
+    next_waking,
+    opened_at,
+)
 from kefu_tui.domain.moments import day_start, short
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
@@ -110,18 +116,22 @@ def come_due(follow: FollowUp, case: Case, now: datetime, rules: Rules, large_at
 
     A look at the payment waits until it is answered, an agreed contact until it is made. What is
     left, a contact of our own choice or the one after an answered look, is due while the rules
-    permit it, and comes later otherwise.
+    permit it, since its channel opened, and comes later otherwise.
     """
     looked = answered(case, follow)
     last = case.standing_contacts[-1]
     agreed = last.when is not None or bool(last.phone)
     if not looked and (agreed or follow.step is NextStep.LOOK):
         return follow
-    earliest = now if agreed else max(now, last.at + rules.on(last.at.date()).gap)
-    following = next_contact(case, earliest, rules, large_at)
+    free = last.at if _was_agreed(last, now) else last.at + rules.on(last.at.date()).gap
+    following = next_contact(case, max(now, free), rules, large_at)
     if following.step is NextStep.LOOK:
         return FollowUp(None, NextStep.NONE, "关闭前没有合适的时段") if looked else follow
-    return follow if following.at is not None and following.at <= now else following
+    if following.at is None or following.at > now:
+        return following
+    channel = advise(case, now, rules, large_at).channel
+    since = max(follow.at or free, free, opened_at(channel, now, rules))
+    return follow._replace(at=since)
 
 
 def answered(case: Case, follow: FollowUp) -> bool:

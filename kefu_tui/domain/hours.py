@@ -89,6 +89,26 @@ def next_permitted(channel: Channel, earliest: datetime, rules: Rules) -> dateti
     return _first(earliest, rules, openings, lambda moment: permitted(channel, moment, rules))
 
 
+def opened_at(channel: Channel, moment: datetime, rules: Rules) -> datetime:
+    """Since when on that day the channel has been open without a break; `moment` itself where it
+    is closed."""
+    if not permitted(channel, moment, rules):
+        return moment
+    today = rules.on(moment.date())
+    edges = {time.min, today.quiet[1], *(start for start, _ in today.hours[channel])}
+    opened = moment
+    for clock in sorted(edges, reverse=True):
+        edge = at(moment.date(), clock)
+        if edge > moment:
+            continue
+        if not permitted(channel, edge, rules):
+            break
+        opened = edge
+        if not permitted(channel, edge - MINUTE, rules):
+            break
+    return opened
+
+
 def next_waking(earliest: datetime, rules: Rules) -> datetime:
     """The first moment at or after `earliest` outside the quiet hours."""
     if not is_quiet(earliest, rules):

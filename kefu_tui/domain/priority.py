@@ -131,7 +131,7 @@ def worth_telling(standing: Standing, now: datetime, rules: Rules) -> bool:
 def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKey:
     """Rule *order of work*: a key that sorts a queue, first to do first.
 
-    Due: earliest first. Ready: pinned ones (rule *pinned*), then highest value at risk, then
+    Due: earliest first, of one moment the highest value at risk. Ready: pinned ones (rule *pinned*), then highest value at risk, then
     nearest closing, then order number; or by amount then time, or by time then amount. Later: by
     the time it will be.
     """
@@ -148,7 +148,7 @@ def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKe
         return 1, behind, -standing.value_at_risk, closing, number
     when = standing.next_at.timestamp() if standing.next_at else float("inf")
     if standing.lane is Lane.DUE:
-        return 0, True, when, closing, number
+        return 0, True, when, -standing.value_at_risk, number
     if standing.lane is Lane.LATER:
         return 2, True, when, closing, number
     return 3, True, -case.placed_at.timestamp(), 0.0, number

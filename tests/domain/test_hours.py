@@ -22,6 +22,7 @@ from kefu_tui.domain.hours import (
     next_band,
     next_permitted,
     next_waking,
+    opened_at,
     opens_next,
     other_time_of_day,
     permitted,
@@ -123,6 +124,20 @@ def test_closing_of_the_hours_is_the_first_minute_outside(
         return
     assert end is not None
     assert all(permitted(channel, m, r) for m in minutes(moment, end))
+
+
+@given(CHANNELS, moments(), rules())
+def test_opened_at_is_the_first_minute_of_the_stretch(
+    channel: Channel, moment: datetime, r: Rules
+) -> None:
+    since = opened_at(channel, moment, r)
+    if not permitted(channel, moment, r):
+        assert since == moment
+        return
+    assert since <= moment
+    assert since.date() == moment.date()
+    assert all(permitted(channel, m, r) for m in minutes(since, moment))
+    assert since.time() == time.min or not permitted(channel, since - MINUTE, r)
 
 
 def test_hours_close() -> None:

@@ -302,6 +302,8 @@ def test_come_due_our_own_contact_waits_for_hours_an_agreed_one_does_not() -> No
     assert (made.lane, made.channel) == (Lane.DUE, Channel.PHONE)
     late = standing(large, contacts=(ours,), now=t("11.21 17:00"))
     assert (late.lane, late.next_at, late.channel) == (Lane.LATER, t("11.22 11:00"), Channel.PHONE)
+    again = standing(large, contacts=(ours,), now=t("11.22 11:20"))
+    assert (again.lane, again.next_at) == (Lane.DUE, t("11.22 11:00"))
     busy = contact("11.21 11:30", Outcome.BUSY, Channel.PHONE, when=t("11.21 16:00"))
     agreed = recorded(busy, case(large))
     found = standing(large, contacts=(agreed,), now=t("11.21 17:00"))
@@ -322,6 +324,18 @@ def test_come_due_an_answered_look_is_over_when_the_caps_are_reached() -> None:
     found = standing(seen, contacts=(*told, last), now=t("11.21 13:00"))
     assert (found.lane, found.next_at) == (Lane.LATER, None)
     assert "已联系 3 次, 不再打扰" in because(found, t("11.21 13:00"))
+
+
+def test_come_due_a_promise_past_closing_keeps_the_gap_when_asked_before() -> None:
+    placed = t("11.21 14:12") - RULES.window
+    promise = contact("11.21 11:44", Outcome.PROMISED, Channel.WANGWANG, when=t("11.21 15:00"))
+    last = recorded(promise, case(order(placed=placed), now=promise.at))
+    assert last.next_at == t("11.21 13:42")
+    seen = order(placed=placed, seen_at=t("11.21 13:43"))
+    found = standing(seen, contacts=(last,), now=t("11.21 13:43"))
+    assert (found.lane, found.next_at) == (Lane.LATER, t("11.21 13:44"))
+    ready = standing(seen, contacts=(last,), now=t("11.21 13:50"))
+    assert (ready.lane, ready.next_at) == (Lane.DUE, t("11.21 13:44"))
 
 
 def test_come_due_after_what_ended_another_order_keeps_the_gap() -> None:
