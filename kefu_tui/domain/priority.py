@@ -131,9 +131,9 @@ def worth_telling(standing: Standing, now: datetime, rules: Rules) -> bool:
 def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKey:
     """Rule *order of work*: a key that sorts a queue, first to do first.
 
-    Due: earliest first, of one moment the highest value at risk. Ready: pinned ones (rule *pinned*), then highest value at risk, then
-    nearest closing, then order number; or by amount then time, or by time then amount. Later: by
-    the time it will be.
+    Due: earliest first, of one moment the highest value at risk. Ready: pinned ones (rule
+    *pinned*), then highest value at risk, then nearest closing, then order number; or by amount
+    then time, or by time then amount. Later: by the time it will be.
     """
     case = standing.case
     number = (case.live or case.orders)[0].number

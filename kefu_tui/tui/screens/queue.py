@@ -32,13 +32,14 @@ class QueueScreen(CardScreen):
         """since the last record: whose mark was changed, and what takes that back"""
 
     def _go_on(self, place: int | None) -> None:
-        """To the case that moved up, or back to the first when only later ones are below."""
+        """To what is due, else to the case that moved up; back to the first when only later ones
+        are below."""
         worklist = self._desk.worklist
         if not len(worklist):
             self.open_first()
             return
         index = min(place or 0, len(worklist) - 1)
-        if worklist.at(index).lane is Lane.LATER:
+        if worklist.at(0).lane is Lane.DUE or worklist.at(index).lane is Lane.LATER:
             index = 0
         self._show(worklist.at(index).case.key)
 
