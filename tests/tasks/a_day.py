@@ -88,9 +88,12 @@ class Day:
 
     def tick(self) -> None:
         """As the screen does it each second; the day's chores are run at once."""
-        told = self.runner.tick()
+        self.note(self.runner.tick())
         if job := self.runner.job():
             job()
+
+    def note(self, told: list[Notice]) -> None:
+        """What a tick has told, and who came to stand in lane 到点 with it."""
         self.notices += [(self.now, notice) for notice in told]
         due = {
             Due(s.case.key, s.next_at)

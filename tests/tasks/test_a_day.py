@@ -4,10 +4,8 @@ notice of the timer exactly once."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
+from pathlib import Path
 
 from kefu_tui.config import TaskKind
 from kefu_tui.domain.contacts import ContactSource
@@ -20,13 +18,15 @@ from tests.tasks.a_day import MINUTE, START, Day
 HOURS = 8
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """The whole day, worked to its end: always the first card, by the channel it recommends."""
-    worked = Day(tmp_path_factory.mktemp("day"), cases=300)
-    _work(worked)
-    yield worked
-    worked.desk.close()
+def test_a_simulated_day_of_300_cases(tmp_path: Path) -> None:
+    """Always the first card, by the channel it recommends. One test: the day is worked once."""
+    day = Day(tmp_path, cases=300)
+    _work(day)
+    _is_worth_looking_at(day)
+    _no_promise_and_no_agreed_time_is_missed(day)
+    _no_contact_is_outside_the_rules(day)
+    _each_notice_comes_exactly_once(day)
+    day.desk.close()
 
 
 def _work(day: Day) -> None:
@@ -44,14 +44,14 @@ def _work(day: Day) -> None:
     day.tick()
 
 
-def test_the_day_is_worth_looking_at(day: Day) -> None:
+def _is_worth_looking_at(day: Day) -> None:
     assert len(day.worked) > 250
     assert {contact.channel for _, contact in day.worked} == set(Channel)
     assert sum(c.outcome is Outcome.PROMISED for _, c in day.worked) > 20
     assert len(day.came_due) > 60
 
 
-def test_no_promise_and_no_agreed_time_is_missed(day: Day) -> None:
+def _no_promise_and_no_agreed_time_is_missed(day: Day) -> None:
     """Whatever came due was worked; only the last minutes' may be left."""
     left = [s for s in day.desk.worklist if s.lane is Lane.DUE]
     assert [s.case.key for s in left if s.next_at and s.next_at < day.now - 15 * MINUTE] == []
@@ -64,7 +64,7 @@ def test_no_promise_and_no_agreed_time_is_missed(day: Day) -> None:
         assert contact.case in at_their_time or after or settled
 
 
-def test_no_contact_is_outside_the_rules(day: Day) -> None:
+def _no_contact_is_outside_the_rules(day: Day) -> None:
     rules = day.desk.rules
     for standing, contact in day.worked:
         case, channel, at = standing.case, contact.channel, contact.at
@@ -90,7 +90,7 @@ def test_no_contact_is_outside_the_rules(day: Day) -> None:
             assert channel is Channel.PHONE or phone.can_text
 
 
-def test_each_notice_comes_exactly_once(day: Day) -> None:
+def _each_notice_comes_exactly_once(day: Day) -> None:
     """What came to stand in lane 到点 was told once, in that very tick, and nothing else was."""
     told: Counter[tuple[str, str]] = Counter()
     for _, notice in day.notices:
