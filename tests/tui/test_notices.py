@@ -137,3 +137,22 @@ async def test_a_second_in_which_nothing_happens_paints_nothing(
         await _strike(pilot, watch, 1)
         await pilot.pause(0.1)
         assert {"status", "facts", "QueueList"} <= set(painted)
+
+
+async def test_what_came_due_is_next_wherever_the_agent_was(
+    app: KefuApp, desk: Desk, watch: Watch
+) -> None:
+    due = _promise(desk, 1)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "down", "down", "down")
+        card = current(app)
+        await _strike(pilot, watch, 1)
+        assert current(app) == card
+        await press(pilot, "1")
+        assert current(app) == due
+        await press(pilot, "down", "down", "down")
+        place = desk.worklist.index_of(current(app))
+        assert place is not None
+        following = desk.worklist.at(place + 1).case.key
+        await press(pilot, "1")
+        assert current(app) == following, "once opened it does not call the agent back"

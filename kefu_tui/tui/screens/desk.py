@@ -43,6 +43,7 @@ class DeskScreen(QueueScreen):
         if not self.is_current:
             return
         notices = self._tasks.tick()
+        self._came_due.update(*(n.cases for n in notices if n.kind is TaskKind.DUE))
         self._announce(notices)
         job = self._tasks.job()
         if job is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import takewhile
 
 from textual import work
 
@@ -13,6 +14,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.moments import short
+from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
@@ -30,18 +32,29 @@ class QueueScreen(CardScreen):
         """digits typed between a key and its chooser"""
         self._marked: list[tuple[str, Callable[[], object]]] = []
         """since the last record: whose mark was changed, and what takes that back"""
+        self._came_due: set[str] = set()
+        """told as due, and not yet opened"""
 
     def _go_on(self, place: int | None) -> None:
-        """To what is due, else to the case that moved up; back to the first when only later ones
-        are below."""
+        """To what has come due meanwhile, else to the case that moved up; back to the first when
+        only later ones are below."""
         worklist = self._desk.worklist
         if not len(worklist):
             self.open_first()
             return
         index = min(place or 0, len(worklist) - 1)
-        if worklist.at(0).lane is Lane.DUE or worklist.at(index).lane is Lane.LATER:
+        if worklist.at(index).lane is Lane.LATER:
             index = 0
-        self._show(worklist.at(index).case.key)
+        self._show(self._fresh_due() or worklist.at(index).case.key)
+
+    def _fresh_due(self) -> str | None:
+        """The first case of lane 到点 that came due while another card was in work."""
+        due = takewhile(lambda standing: standing.lane is Lane.DUE, self._desk.worklist)
+        return next((s.case.key for s in due if s.case.key in self._came_due), None)
+
+    def _show(self, key: str, channel: Channel | None = None) -> None:
+        self._came_due.discard(key)
+        super()._show(key, channel)
 
     # -- errors ---------------------------------------------------------------------------
 
