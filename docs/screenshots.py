@@ -16,6 +16,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "desk": ((120, 36), ("1", "down", "enter", "right")),
     "desk-80x24": ((80, 24), ("1",)),
     "answer": ((120, 36), ("5", "1")),
+    "report": ((120, 36), ("1", "3", "1", "1", "7", "1", "f8", "4")),
 }
 
 
@@ -32,7 +33,7 @@ async def draw(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> None:
                 await pilot.pause()
                 for key in keys:
                     await pilot.press(key)
-                    await pilot.pause()
+                    await pilot.pause(0.2)
                 await pilot.pause()
                 picture = app.export_screenshot(title="催付台")
         finally:

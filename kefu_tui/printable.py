@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 _JOINER = "\u200d"
 """Holds emoji of several people together: the one invisible character that is left alone."""
@@ -57,6 +58,53 @@ def bar(count: int, largest: int, width: int) -> str:
     return "█" * max(1, round(count / largest * width))
 
 
+class Layout(NamedTuple):
+    """Where the columns of a table stand. Widths and gap in cells."""
+
+    widths: tuple[int, ...]
+    gap: int
+    right: frozenset[int]
+    """columns set to the right, as figures are"""
+
+    @property
+    def width(self) -> int:
+        return sum(self.widths) + self.gap * (len(self.widths) - 1)
+
+    def line(self, cells: Sequence[str]) -> str:
+        """One row; cells are made visible, and cut where they are too wide."""
+        padded = [
+            pad(fit(cell, width), width, right=i in self.right)
+            for i, (cell, width) in enumerate(zip(cells, self.widths, strict=True))
+        ]
+        return (" " * self.gap).join(padded).rstrip()
+
+
+def layout(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    right: frozenset[int] = frozenset(),
+    flexible: int = 0,
+    least: int = 8,
+) -> Layout:
+    """The columns as wide as their cells.
+
+    The column `flexible` gives way, down to `least` cells, so that the lines stay within `width`;
+    the gap of two blanks shrinks to one before that.
+    """
+    widths = [
+        max([cell_width(title), *(cell_width(visible(row[i])) for row in rows)])
+        for i, title in enumerate(titles)
+    ]
+    gap = 2 if sum(widths) + 2 * (len(titles) - 1) <= width else 1
+    spare = width - sum(widths) - gap * (len(titles) - 1)
+    if spare < 0:
+        lowest = min(widths[flexible], max(least, cell_width(titles[flexible])))
+        widths[flexible] = max(lowest, widths[flexible] + spare)
+    return Layout(tuple(widths), gap, right)
+
+
 def table(
     titles: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -66,30 +114,10 @@ def table(
     flexible: int = 0,
     least: int = 8,
 ) -> list[str]:
-    """Lines of an aligned table: titles, a rule, the rows.
-
-    Cells are made visible. The column `flexible` gives way, down to `least` cells, so that the
-    lines stay within `width`; the gap of two blanks shrinks to one before that.
-    """
-    shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [
-        max([cell_width(title), *(cell_width(row[i]) for row in shown)])
-        for i, title in enumerate(titles)
-    ]
-    gap = 2 if sum(widths) + 2 * (len(titles) - 1) <= width else 1
-    spare = width - sum(widths) - gap * (len(titles) - 1)
-    if spare < 0:
-        lowest = min(widths[flexible], max(least, cell_width(titles[flexible])))
-        widths[flexible] = max(lowest, widths[flexible] + spare)
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            pad(fit(cell, widths[i]), widths[i], right=i in right) for i, cell in enumerate(cells)
-        ]
-        return (" " * gap).join(padded).rstrip()
-
-    rule = ["-" * cells if title else "" for cells, title in zip(widths, titles, strict=True)]
-    return [line(titles), line(rule), *(line(row) for row in shown)]
+    """Lines of an aligned table as `layout` has it: titles, a rule, the rows."""
+    columns = layout(titles, rows, width=width, right=right, flexible=flexible, least=least)
+    rule = ["-" * n if title else "" for n, title in zip(columns.widths, titles, strict=True)]
+    return [columns.line(titles), columns.line(rule), *(columns.line(row) for row in rows)]
 
 
 def _width(char: str) -> int:

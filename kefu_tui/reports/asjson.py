@@ -25,9 +25,7 @@ def report_json(report: Report) -> dict[str, object]:
             "recovered": report.recovered,
             "amount_unpaid": report.amount_unpaid,
             "amount_recovered": report.amount_recovered,
-            "success_rate": (
-                report.amount_recovered / report.amount_unpaid if report.amount_unpaid else None
-            ),
+            "success_rate": report.success_rate,
             "recovered_share": _share(report.recovered_share),
         },
         "piles": {pile.value: count for pile, count in report.piles.items()},

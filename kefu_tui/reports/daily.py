@@ -130,6 +130,11 @@ class Report:
     def amount_recovered(self) -> int:
         return sum(row.amount_recovered for row in self.summary)
 
+    @property
+    def success_rate(self) -> float | None:
+        """成功率 over all agents; None when nothing was unpaid."""
+        return self.amount_recovered / self.amount_unpaid if self.amount_unpaid else None
+
 
 def build_report(
     days: Sequence[date],

@@ -47,19 +47,23 @@ def terminal_report(report: Report, *, width: int = 100) -> str:
     parts = [_heading(report)]
     if report.detail:
         parts += [
-            _titled("催款明细表", _sheet_lines(detail_sheet(report), width, flexible=2)),
-            _titled("催款汇总表", _sheet_lines(summary_sheet(report), width, flexible=1)),
-            _totals(report),
+            _titled("催款明细表", sheet_lines(detail_sheet(report), width, flexible=2)),
+            _titled("催款汇总表", sheet_lines(summary_sheet(report), width, flexible=1)),
+            totals(report),
             _titled(f"五堆 (合计 = 催款数 {report.contacted})", _piles(report, width)),
             _titled("未付款原因汇总", _reasons(report, width)),
             _titled("渠道效果", _channels(report, width)),
-            _titled("话术效果", _scripts(report, width)),
+            _titled("话术效果", scripts(report, width)),
             _titled("时段效果", _hours(report, width)),
-            [f"承诺兑现率 (已到时间或已兑现的承诺): {report.promises.label()}"],
+            [promises(report)],
         ]
     else:
         parts.append([_empty(report)])
-    parts += [_titled("明日跟进", _tomorrow(report, width)), [_natural(report)]]
+    parts += [
+        _titled(f"近 {len(report.trend)} 天", trend(report, width)),
+        _titled("明日跟进", _tomorrow(report, width)),
+        [natural(report)],
+    ]
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
@@ -78,7 +82,7 @@ def chat_text(report: Report) -> str:
     else:
         lines.append("没有催付记录")
     if report.natural.paid:
-        lines.append(_natural(report))
+        lines.append(natural(report))
     lines.append(f"明日跟进 {len(report.tomorrow)} 位")
     if report.restated:
         lines.append(restated_note(report))
@@ -109,20 +113,30 @@ def _titled(title: str, lines: list[str]) -> list[str]:
     return [f"■ {title}", *(lines or ["(无)"])]
 
 
-def _sheet_lines(sheet: Sheet, width: int, *, flexible: int) -> list[str]:
-    """A sheet as it will stand in the workbook, column by column."""
-    if not sheet.rows:
-        return []
+def cells_of(sheet: Sheet, width: int) -> list[list[str]]:
+    """A sheet's rows as words, days without their year where `width` is narrow."""
     kinds = [column.kind for column in sheet.columns]
-    rows = [
+    return [
         [plain(cell, kind, short=width < NARROW) for cell, kind in zip(row, kinds, strict=True)]
         for row in sheet.rows
     ]
-    right = frozenset(i for i, kind in enumerate(kinds) if kind in _FIGURES)
-    return table(sheet.titles, rows, width=width, right=right, flexible=flexible)
 
 
-def _totals(report: Report) -> list[str]:
+def figures_of(sheet: Sheet) -> frozenset[int]:
+    """The columns that are set to the right."""
+    return frozenset(i for i, column in enumerate(sheet.columns) if column.kind in _FIGURES)
+
+
+def sheet_lines(sheet: Sheet, width: int, *, flexible: int) -> list[str]:
+    """A sheet as it will stand in the workbook, column by column."""
+    if not sheet.rows:
+        return []
+    rows = cells_of(sheet, width)
+    return table(sheet.titles, rows, width=width, right=figures_of(sheet), flexible=flexible)
+
+
+def totals(report: Report) -> list[str]:
+    """What all agents came to together, and 回单率 of each."""
     lines = [
         f"合计: 催款数 {report.contacted} · 回单数 {report.recovered} · "
         f"未付款总金额 {format_yuan(report.amount_unpaid)} · "
@@ -190,7 +204,8 @@ def _channels(report: Report, width: int) -> list[str]:
     return [*table(titles, rows, width=width, right=frozenset(range(1, 7))), *rates, note]
 
 
-def _scripts(report: Report, width: int) -> list[str]:
+def scripts(report: Report, width: int) -> list[str]:
+    """话术效果, and what may be said of variants."""
     if not report.scripts:
         return []
     rows = [[*_effect(effect), effect.recovered_share.label()] for effect in report.scripts]
@@ -221,19 +236,44 @@ def _effect(effect: Effect) -> list[str]:
     return [effect.name, str(effect.contacts), str(effect.reached), str(effect.recovered)]
 
 
+def trend(report: Report, width: int) -> list[str]:
+    """成功率 of money and 回单率 of buyers, day by day; nothing where nobody was contacted."""
+    if not any(day.contacted for day in report.trend):
+        return []
+    rows = [
+        [
+            plain(day.date, Kind.DAY, short=width < NARROW),
+            str(day.contacted),
+            str(day.recovered),
+            format_yuan(day.amount_unpaid),
+            format_yuan(day.amount_recovered),
+            plain(day.success_rate, Kind.RATE),
+            day.recovered_share.label() if day.contacted else "",
+        ]
+        for day in report.trend
+    ]
+    titles = ("催款日期", "催款数", "回单数", "未付款额", "追回金额", "成功率", "回单率 (95% 区间)")
+    return table(titles, rows, width=width, right=frozenset(range(1, 6)), flexible=6)
+
+
 def _tomorrow(report: Report, width: int) -> list[str]:
-    return _sheet_lines(tomorrow_sheet(report), width, flexible=1)
+    return sheet_lines(tomorrow_sheet(report), width, flexible=1)
 
 
-def _natural(report: Report) -> str:
-    natural = report.natural
-    return f"自然付款 (联系前自己付的, 另计): {natural.paid} 单 {format_yuan(natural.amount)}"
+def promises(report: Report) -> str:
+    """承诺兑现率, in one line."""
+    return f"承诺兑现率 (已到时间或已兑现的承诺): {report.promises.label()}"
+
+
+def natural(report: Report) -> str:
+    """自然付款, in one line."""
+    paid = report.natural
+    return f"自然付款 (联系前自己付的, 另计): {paid.paid} 单 {format_yuan(paid.amount)}"
 
 
 def _success(report: Report) -> str:
     """成功率 over all agents: of money, not of people, so without an interval."""
-    unpaid = report.amount_unpaid
-    return f"{report.amount_recovered / unpaid:.1%}" if unpaid else "—"
+    return plain(report.success_rate, Kind.RATE) or "—"
 
 
 def _by_agent(report: Report) -> dict[str, tuple[int, int, int, int]]:

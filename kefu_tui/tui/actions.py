@@ -167,9 +167,17 @@ IMPORT: tuple[Action, ...] = (
 )
 
 REPORT: tuple[Action, ...] = (
+    Action("report.summary", digit("1"), "page('1')", "汇总", "催款汇总表、合计、五堆"),
+    Action("report.detail", digit("2"), "page('2')", "明细", "催款明细表，每位顾客一行"),
+    Action("report.reasons", digit("3"), "page('3')", "原因", "未付款原因汇总"),
+    Action("report.channels", digit("4"), "page('4')", "渠道时段", "各渠道、各时段的联系和接通"),
+    Action("report.scripts", digit("5"), "page('5')", "话术", "各篇话术的效果"),
+    Action("report.week", digit("6"), "page('6')", "七天", "七天的成功率和回单率"),
+    Action("report.tomorrow", digit("7"), "page('7')", "明日跟进", "第二天要跟进的顾客"),
     Action("report.earlier", ("left",), "day(-1)", "前一天", "前一天的报表", True),
     Action("report.later", ("right",), "day(1)", "后一天", "后一天的报表", True),
-    Action("report.workbook", ("f2", "w"), "workbook", "写工作簿", "写成 XLSX 工作簿", True),
+    Action("report.day", ("f4",), "choose_day", "选日期", "写下要看的日期", True),
+    Action("report.workbook", ("f2", "w"), "workbook", "写工作簿", "写成 XLSX，图表也在里面", True),
     Action("report.copy", ("ctrl+y",), "copy", "复制", "复制可贴到群里的文字", True),
     HELP,
     Action("report.back", ("escape", "f8"), "back", "返回", "回到工作台", True),

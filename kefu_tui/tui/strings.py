@@ -151,6 +151,28 @@ WORD_TITLE = "订单状态“{word}”是什么意思？"
 WORD_UNKNOWN = "不清楚，这些行不导入，列为问题"
 PASSWORD_HINT = "导出时给出的密码，不会保存"
 
+REPORT_TITLE = "报表"
+REPORT_RUNNING = "正在汇总 {day} …"
+REPORT_NOTHING = "没有催付记录"
+REPORT_FIGURES = "催款 {n} 位  回单 {recovered} 位  追回 {got} / {unpaid}  成功率 {rate}"
+REPORT_FIGURES_SHORT = "催款 {n}  回单 {recovered}  追回 {got} / {unpaid}  {rate}"
+REPORT_EMPTY_TODAY = "今天还没有催付记录。Esc 回工作台，联系一位顾客，按数字记下结果，再来看报表。"
+REPORT_EMPTY = "这一天没有催付记录。← → 换一天，F4 写日期。"
+REPORT_WORKED = "最近有记录的是 {day}。"
+REPORT_NO_TREND = "这七天没有催付记录。"
+REPORT_NO_REASONS = (
+    "没有记下未付款原因。记结果时按 5（付款遇到问题）或 6（犹豫），选的原因会汇总在这里。"
+)
+REPORT_NO_SCRIPTS = "记录里没有话术。沿话术走（Enter）再记结果，这里就比较各篇的效果。"
+REPORT_NO_TOMORROW = "第二天没有要跟进的顾客。"
+REPORT_PILES = "五堆（合计 = 催款数）"
+REPORT_LEGEND = ("接通（旺旺、短信：有回应）", "没接通")
+REPORT_CURVE = ("成功率（按金额）", "回单率（按买家）和 95% 区间")
+REPORT_DAY_TITLE = "看哪一天的报表？"
+REPORT_DAY_HINT = "如 11.20、昨天、2026-11-20；留空是今天"
+REPORT_NOT_A_DAY = "看不懂这个日期，请写成 11.20、昨天 或 2026-11-20"
+REPORT_FUTURE = "{day} 还没有到"
+REPORT_TODAY = "已经是今天，后面的日子还没有到"
 REPORT_WRITTEN = "工作簿已写到 {path}"
 REPORT_COPIED = "日报文字已复制，可以贴到群里"
 

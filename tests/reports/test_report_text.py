@@ -107,6 +107,9 @@ def test_every_part_is_there_with_its_n_and_interval() -> None:
     assert "自然付款 (联系前自己付的, 另计): 2 单 ¥124.50" in text
     assert "接通率 5/6 = 83.3% (43.6%–97.0%)" in text
     assert "446.7 倍" in text
+    week = section(text, "近 7 天")[2:]
+    assert [row.split()[0] for row in week] == [f"2020-02-{day}" for day in range(15, 22)]
+    assert week[-1].split()[1:6] == ["7", "2", "¥1,709.50", "¥1,340.00", "78.4%"]
     assert "免费" in text
 
 

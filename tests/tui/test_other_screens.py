@@ -148,22 +148,6 @@ async def test_find_opens_the_card(app: KefuApp, desk: Desk) -> None:
         assert wanted.buyer in text_of(pilot)
 
 
-async def test_the_report_shows_both_sheets(app: KefuApp, desk: Desk) -> None:
-    async with app.run_test(size=(120, 60)) as pilot:
-        await pilot.pause()
-        await press(pilot, "1", "f8")
-        shown = text_of(pilot)
-        assert "催款明细表" in shown
-        assert "催款汇总表" in shown
-        await press(pilot, "ctrl+y")
-        assert "追回" in app.clipboard
-        await press(pilot, "f2")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
-        assert list(desk.reports_folder().glob("*.xlsx"))
-        await press(pilot, "left", "right", "right", "escape")
-        assert isinstance(app.screen, DeskScreen)
-
-
 @pytest.mark.parametrize(
     ("opens", "topic"),
     [((), "工作台"), (("f8",), "报表"), (("f7",), "查找"), (("ctrl+g",), "计划")],

@@ -1,4 +1,4 @@
-"""报表: the two sheets as text, day by day; workbook and chat text by key."""
+"""报表: the two sheets and what worked, day by day; workbook and chat text by key."""
 
 from __future__ import annotations
 
@@ -14,26 +14,36 @@ from textual.worker import get_current_worker
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
+from kefu_tui.domain.moments import month_day
 from kefu_tui.errors import KefuError
 from kefu_tui.reports.daily import Report
-from kefu_tui.tui import strings
+from kefu_tui.tui import report_view, strings
 from kefu_tui.tui.actions import REPORT, bindings
 from kefu_tui.tui.copying import copy
 from kefu_tui.tui.format import line, lines, wrap
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.row_list import RowList
 
 _ALARM = "bold $error"
+_WARNING = "$text-warning"
+_BACK = 31
+"""Days looked back on for one with records."""
 
 
 class ReportScreen(Screen[None]):
-    """One day's report; ← → walk the days."""
+    """One day's report; digits turn the pages, ← → walk the days."""
 
     BINDINGS = bindings(REPORT)
     CSS = """
     ReportScreen { layout: vertical; }
-    ReportScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    ReportScreen #head { height: auto; background: $panel; margin-bottom: 1; }
+    ReportScreen VerticalScroll, ReportScreen RowList { height: 1fr; padding: 0 1; }
+    ReportScreen VerticalScroll, ReportScreen RowList { scrollbar-size-vertical: 1; }
+    ReportScreen RowList { overflow-y: scroll; padding: 0 0 0 1; }
+    ReportScreen #titles { height: 1; padding: 0 1; }
+    ReportScreen #page { height: auto; }
     ReportScreen #news, ReportScreen #footer { height: 1; background: $panel; }
     ReportScreen #news { height: auto; max-height: 5; }
     """
@@ -42,24 +52,58 @@ class ReportScreen(Screen[None]):
         super().__init__()
         self._desk = desk
         self._day: date = desk.now.date()
+        self._page = next(iter(report_view.PAGES))
         self._report: Report | None = None
+        self._detail: tuple[int, report_view.Detail] | None = None
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Panel(id="report")
+        yield Panel(id="head")
+        yield Panel(id="titles")
+        yield RowList(self._row_words, id="rows")
+        with VerticalScroll(id="scroll"):
+            yield Panel(id="page")
         yield Panel(id="news")
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
         self.query_one("#footer", Panel).show(lambda w: footer_line(REPORT, w))
+        self._turn()
         self._load()
-        self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    # -- keys -----------------------------------------------------------------------------
+
+    def action_page(self, page: str) -> None:
+        self._page = page
+        self._turn()
+        self._draw()
 
     def action_day(self, step: int) -> None:
-        day = self._day + timedelta(days=step)
-        if day <= self._desk.now.date():
-            self._day = day
-            self._load()
+        self._go(self._day + timedelta(days=step))
+
+    @work(exit_on_error=False)
+    async def action_choose_day(self) -> None:
+        from kefu_tui.domain.whens import parse_day
+        from kefu_tui.tui.modals.type_in import TypeIn
+
+        today = self._desk.now.date()
+
+        def check(text: str) -> str:
+            day = parse_day(text, today) if text else today
+            if day is None:
+                return strings.REPORT_NOT_A_DAY
+            return strings.REPORT_FUTURE.format(day=day) if day > today else ""
+
+        def echo(text: str) -> str:
+            day = parse_day(text, today) if text.strip() else None
+            return report_view.day_words(day, today) if day else ""
+
+        modal = TypeIn(strings.REPORT_DAY_TITLE, strings.REPORT_DAY_HINT, check, echo)
+        text = await self.app.push_screen_wait(modal)
+        if text is not None:
+            self._go((parse_day(text, today) if text else None) or today)
 
     def action_copy(self) -> None:
         from kefu_tui.reports.text import chat_text
@@ -69,9 +113,11 @@ class ReportScreen(Screen[None]):
             self._say(strings.REPORT_COPIED)
 
     def action_workbook(self) -> None:
+        from kefu_tui.reports.shelf import workbook_name
+
         if self._report is not None:
-            name = f"催付日报-{self._report.last:%Y-%m-%d}.xlsx"
-            self._write(self._report, self._desk.reports_folder() / name)
+            path = self._desk.reports_folder() / workbook_name(self._report.last)
+            self._write(self._report, path)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen("报表"))
@@ -79,19 +125,35 @@ class ReportScreen(Screen[None]):
     def action_back(self) -> None:
         self.dismiss()
 
+    # -- working it out -------------------------------------------------------------------
+
+    def _go(self, day: date) -> None:
+        if day > self._desk.now.date():
+            self._say(strings.REPORT_TODAY, _WARNING)
+        else:
+            self._day = day
+            self._load()
+
     def _load(self) -> None:
-        from kefu_tui.reports.text import terminal_report
+        self._say(strings.REPORT_RUNNING.format(day=month_day(self._day)))
+        self._make(self._day)
 
-        report = self._desk.report(self._day)
-        self._report = report
+    @work(thread=True, exclusive=True, group="make", exit_on_error=False)
+    def _make(self, day: date) -> None:
+        """All orders are read through for it."""
+        report: Report | None = None
+        told = ""
+        try:
+            report = self._desk.report(day)
+        except KefuError as error:
+            told = str(error)
+        except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            logbook.failed(error)
+            told = strings.INTERNAL.format(error=type(error).__name__)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show, report, told)
 
-        def draw(width: int) -> Content:
-            text = terminal_report(report, width=width)
-            return lines(line(row) for row in text.split("\n"))
-
-        self.query_one("#report", Panel).show(draw)
-
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    @work(thread=True, exclusive=True, group="write", exit_on_error=False)
     def _write(self, report: Report, path: Path) -> None:
         from kefu_tui.reports.workbook import write_workbook
 
@@ -105,6 +167,73 @@ class ReportScreen(Screen[None]):
             told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._say, told, style)
+
+    # -- showing it -----------------------------------------------------------------------
+
+    def _show(self, report: Report | None, told: str) -> None:
+        if report is not None:
+            self._report = report
+            self._detail = None
+            self._turn()
+            self._draw()
+        self._say(told, _ALARM)
+
+    @property
+    def _listed(self) -> bool:
+        """Whether the page is the long list, and not a text."""
+        return self._page == report_view.DETAIL and bool(self._report and self._report.detail)
+
+    def _turn(self) -> None:
+        listed = self._listed
+        rows, scroll = self.query_one(RowList), self.query_one("#scroll")
+        self.query_one("#titles").display = rows.display = listed
+        scroll.display = not listed
+        (rows if listed else scroll).focus()
+        scroll.scroll_home(animate=False)
+
+    def _draw(self) -> None:
+        report, page = self._report, self._page
+        if report is None:
+            return
+        today = self._desk.now.date()
+        height = self.query_one("#scroll").size.height
+
+        def drawn(width: int) -> Content:
+            rows = report_view.page(report, page, width, height)
+            return lines(rows or (line(row) for row in wrap(self._empty(report.last), width)))
+
+        self.query_one("#head", Panel).show(
+            lambda w: lines(report_view.head(report, page, today, w))
+        )
+        if self._listed:
+            self.query_one("#titles", Panel).show(self._titles)
+            self.query_one(RowList).show(range(len(report.detail)))
+        else:
+            self.query_one("#page", Panel).show(drawn)
+
+    def _empty(self, day: date) -> str:
+        """What to do where there is nothing to see."""
+        today = self._desk.now.date()
+        words = strings.REPORT_EMPTY_TODAY if day == today else strings.REPORT_EMPTY
+        earlier = (day - timedelta(days=back) for back in range(1, _BACK))
+        worked = next(filter(self._desk.worked_on, earlier), None)
+        found = "" if worked is None else strings.REPORT_WORKED.format(day=month_day(worked))
+        return words + found
+
+    def _titles(self, width: int) -> Content:
+        shown = self._detail_for(width)
+        return line((shown.columns.line(shown.titles), "bold"))
+
+    def _row_words(self, index: int, width: int) -> tuple[str, bool]:
+        shown = self._detail_for(width)
+        return shown.columns.line(shown.rows[index]), False
+
+    def _detail_for(self, width: int) -> report_view.Detail:
+        """Laid out once for each width."""
+        assert self._report is not None
+        if self._detail is None or self._detail[0] != width:
+            self._detail = (width, report_view.detail(self._report, width))
+        return self._detail[1]
 
     def _say(self, text: str, style: str = "") -> None:
         """In full: why something failed is read to the end."""
