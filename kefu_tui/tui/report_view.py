@@ -36,7 +36,6 @@ _WARNING = "$text-warning"
 _WEEKDAYS = "一二三四五六日"
 _NARROW = 100
 """Cells; below, the head says less."""
-DETAIL = "2"
 PAGES: dict[str, Action] = {a.keys[0]: a for a in REPORT if a.does.startswith("page(")}
 """Digit -> its action, whose label names the page."""
 
@@ -79,28 +78,44 @@ def _figures(report: Report, width: int) -> str:
 
 
 def page(report: Report, key: str, width: int, height: int) -> list[Content]:
-    """A page but the detail's, which is a list of its own. `height`: rows there are for it."""
-    if not report.detail and key not in ("6", "7"):
-        return []
+    """A page that is no list; none where nothing was recorded. `height`: rows there are for it."""
     if key == "6":
         return _week(report, width, height)
+    if key == "7":
+        return _words([strings.REPORT_NO_TOMORROW], width)
+    if not report.detail:
+        return []
     return _PAGES[key](report, width)
 
 
-class Detail(NamedTuple):
-    """催款明细表 for a width: titles, rows, and where they stand."""
+LISTS: dict[str, tuple[Callable[[Report], Sheet], int]] = {
+    "2": (detail_sheet, 2),
+    "7": (tomorrow_sheet, 1),
+}
+"""Pages that are a sheet of many rows, and the column that gives way."""
+
+
+class Listing(NamedTuple):
+    """Such a sheet for a width: titles, rows, and where they stand."""
 
     titles: tuple[str, ...]
     rows: list[list[str]]
     columns: Layout
 
 
-def detail(report: Report, width: int) -> Detail:
-    """催款明细表, 客户ID giving way."""
-    sheet = detail_sheet(report)
+def listing(report: Report, key: str, width: int) -> Listing:
+    """The sheet of a page in `LISTS`."""
+    sheet_of, flexible = LISTS[key]
+    sheet = sheet_of(report)
     rows = text.cells_of(sheet, width)
-    columns = layout(sheet.titles, rows, width=width, right=text.figures_of(sheet), flexible=2)
-    return Detail(sheet.titles, rows, columns)
+    right = text.figures_of(sheet)
+    columns = layout(sheet.titles, rows, width=width, right=right, flexible=flexible)
+    return Listing(sheet.titles, rows, columns)
+
+
+def rows_of(report: Report, key: str) -> int:
+    """How many rows the page's list has; 0 where it is no list."""
+    return {"2": len(report.detail), "7": len(report.tomorrow)}.get(key, 0)
 
 
 def _summary(report: Report, width: int) -> list[Content]:
@@ -204,12 +219,6 @@ def _week(report: Report, width: int, height: int) -> list[Content]:
     ]
 
 
-def _tomorrow(report: Report, width: int) -> list[Content]:
-    if not report.tomorrow:
-        return _words([strings.REPORT_NO_TOMORROW], width)
-    return _sheet(tomorrow_sheet(report), width, flexible=1)
-
-
 def _sheet(sheet: Sheet, width: int, *, flexible: int) -> list[Content]:
     return _table(text.sheet_lines(sheet, width, flexible=flexible))
 
@@ -228,5 +237,4 @@ _PAGES: dict[str, Callable[[Report, int], list[Content]]] = {
     "3": _reasons,
     "4": _channels,
     "5": _scripts,
-    "7": _tomorrow,
 }

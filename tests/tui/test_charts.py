@@ -107,10 +107,13 @@ def test_pages_fit_and_hold_data_as_it_is(key: str, width: int) -> None:
         contact(n, o, agent=HOSTILE[-n], script=HOSTILE[-n][:20]) for n, o in enumerate(orders, 1)
     ]
     for report in (report_of(orders, worked), mixed_day(), busy_day(300)):
-        rows = report_view.page(report, key, width, 30) if key != report_view.DETAIL else []
+        listed = report_view.rows_of(report, key)
+        rows = [] if listed else report_view.page(report, key, width, 30)
         assert all(row.cell_length <= width for row in rows)
-        shown = report_view.detail(report, width)
-        assert all(cell_width(shown.columns.line(row)) <= width for row in shown.rows)
+        for one in report_view.LISTS:
+            shown = report_view.listing(report, one, width)
+            assert len(shown.rows) == report_view.rows_of(report, one)
+            assert all(cell_width(shown.columns.line(row)) <= width for row in shown.rows)
         head = report_view.head(report, key, DAY, width + 2)
         assert all(row.cell_length <= width + 2 for row in head)
         assert all(visible(row.plain) == row.plain for row in (*rows, *head))

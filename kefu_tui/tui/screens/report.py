@@ -54,7 +54,7 @@ class ReportScreen(Screen[None]):
         self._day: date = desk.now.date()
         self._page = next(iter(report_view.PAGES))
         self._report: Report | None = None
-        self._detail: tuple[int, report_view.Detail] | None = None
+        self._listing: tuple[tuple[str, int], report_view.Listing] | None = None
 
     def compose(self) -> ComposeResult:
         yield Panel(id="head")
@@ -173,18 +173,18 @@ class ReportScreen(Screen[None]):
     def _show(self, report: Report | None, told: str) -> None:
         if report is not None:
             self._report = report
-            self._detail = None
+            self._listing = None
             self._turn()
             self._draw()
         self._say(told, _ALARM)
 
     @property
-    def _listed(self) -> bool:
-        """Whether the page is the long list, and not a text."""
-        return self._page == report_view.DETAIL and bool(self._report and self._report.detail)
+    def _listed(self) -> int:
+        """Rows of the page's list; 0 where it is a text."""
+        return report_view.rows_of(self._report, self._page) if self._report else 0
 
     def _turn(self) -> None:
-        listed = self._listed
+        listed = self._listed > 0
         rows, scroll = self.query_one(RowList), self.query_one("#scroll")
         self.query_one("#titles").display = rows.display = listed
         scroll.display = not listed
@@ -207,7 +207,7 @@ class ReportScreen(Screen[None]):
         )
         if self._listed:
             self.query_one("#titles", Panel).show(self._titles)
-            self.query_one(RowList).show(range(len(report.detail)))
+            self.query_one(RowList).show(range(self._listed))
         else:
             self.query_one("#page", Panel).show(drawn)
 
@@ -221,19 +221,20 @@ class ReportScreen(Screen[None]):
         return words + found
 
     def _titles(self, width: int) -> Content:
-        shown = self._detail_for(width)
+        shown = self._listing_for(width)
         return line((shown.columns.line(shown.titles), "bold"))
 
     def _row_words(self, index: int, width: int) -> tuple[str, bool]:
-        shown = self._detail_for(width)
+        shown = self._listing_for(width)
         return shown.columns.line(shown.rows[index]), False
 
-    def _detail_for(self, width: int) -> report_view.Detail:
+    def _listing_for(self, width: int) -> report_view.Listing:
         """Laid out once for each width."""
         assert self._report is not None
-        if self._detail is None or self._detail[0] != width:
-            self._detail = (width, report_view.detail(self._report, width))
-        return self._detail[1]
+        wanted = (self._page, width)
+        if self._listing is None or self._listing[0] != wanted:
+            self._listing = (wanted, report_view.listing(self._report, self._page, width))
+        return self._listing[1]
 
     def _say(self, text: str, style: str = "") -> None:
         """In full: why something failed is read to the end."""
