@@ -23,6 +23,7 @@ from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import Wave, wave_now
+from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
@@ -74,7 +75,8 @@ class Desk(Importing):
         """Everything on one case. Raises UsageError when it is unknown."""
         standing = self._standing(key)
         place = self.worklist.index_of(standing.case.key)
-        return look_up.card(self._setting(), standing, 0 if place is None else place + 1, channel)
+        card = look_up.card(self._setting(), standing, 0 if place is None else place + 1, channel)
+        return card._replace(left=self._unfinished.left_of(standing.case))
 
     def script_for(self, card: Card, after: Script | None) -> Script | None:
         """The next script that fits the card's channel, going round."""
@@ -138,7 +140,10 @@ class Desk(Importing):
             raise UsageError(f"{short(until, now)} 已经过去了, 请选晚一点的时间")
         if until is not None and closes_at is not None and until >= closes_at:
             raise UsageError(f"订单 {short(closes_at, now)} 就自动关闭, 跳过到那时就晚了")
-        return self._mark(standing, standing.mark._replace(skipped_until=until))
+        marked = self._mark(standing, standing.mark._replace(skipped_until=until))
+        if until is not None:
+            self._unfinished.end(self._writing(), standing.case)
+        return marked
 
     @logbook.watched
     def pin(self, key: str, pinned: bool) -> Standing:
@@ -164,6 +169,32 @@ class Desk(Importing):
         if address(case.receiver) is None:
             raise RefusedError("姓名看不全, 只能称「您」")
         self._writing().set_fact(title_fact(case.key), title or None)
+
+    # -- the card in work -----------------------------------------------------------------
+
+    def unfinished(self) -> InWork | None:
+        """Rule *card in work*: what the session before this one left without a result; None when
+        there is nothing, or nothing to be done about it any more."""
+        left = self._unfinished.left
+        try:
+            standing = self._standing(left.case) if left is not None else None
+        except UsageError:
+            return None
+        if standing is None or standing.lane is Lane.DONE:
+            return None
+        return self._unfinished.left_of(standing.case)
+
+    @logbook.watched
+    def begin(self, work: InWork) -> None:
+        """Work has begun on a card: it will be there again after a crash. Nothing, where it has
+        been recorded meanwhile. Raises StoreError."""
+        if work.lacks_result(self._standing(work.case).case):
+            self._unfinished.begin(self._writing(), work)
+
+    @logbook.watched
+    def leave(self) -> None:
+        """The agent leaves by the door: nothing is in work any more. Raises StoreError."""
+        self._unfinished.end(self._writing())
 
     # -- texting together -----------------------------------------------------------------
 

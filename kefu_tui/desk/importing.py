@@ -15,6 +15,7 @@ from kefu_tui.config import Settings
 from kefu_tui.desk import sum_up, take_in
 from kefu_tui.desk.inbox import Inbox, Offer, put_away, put_back, sweep, watches
 from kefu_tui.desk.measured import measure, with_measured_uplift
+from kefu_tui.desk.unfinished import Unfinished
 from kefu_tui.desk.views import TakenBack, TakenIn
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
@@ -57,6 +58,7 @@ class Importing:
         self._store = store
         self._writer = writer
         self._open_again = reopen
+        self._unfinished = Unfinished(store)
         self.inbox = Inbox(watches(folder, settings.inbox.folder, settings.inbox.pattern))
         now = clock.now()
         self._waiting: set[str] = set()

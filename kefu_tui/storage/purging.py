@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from tinydb.table import Table
 
+from kefu_tui.domain import in_work
 from kefu_tui.domain.cases import build_case, case_key, is_blocked
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.marks import MARKS, read, written
@@ -138,6 +139,14 @@ def forget_titles(store: Store, facts: Iterable[str], gone: Sequence[str]) -> No
         key = titled(fact)
         if key is not None and (key in gone or not _is_known(store, key)):
             store.set_fact(fact, None)
+
+
+def forget_work(store: Store, gone: Sequence[str]) -> None:
+    """The card a crash has left, where nothing newer of its buyer is left or nothing is known any
+    more, inside the transaction under way: its key is a nick."""
+    work = in_work.read(store.fact(in_work.IN_WORK))
+    if work is not None and (work.case in gone or not _is_known(store, work.case)):
+        store.set_fact(in_work.IN_WORK, None)
 
 
 def _is_known(store: Store, key: str) -> bool:

@@ -347,9 +347,7 @@ class WritingStore(ReadingStore):
                 purging.rewrite(self._contacts, plan.contacts)
                 self._forget_replaced()
                 purging.forget_marks(self, plan.renamed)
-                for _, fact in self._facts.rows():
-                    if fact["value"] in plan.renamed:
-                        self.set_fact(fact["key"], plan.renamed[fact["value"]])
+                purging.forget_work(self, plan.gone)
                 facts = [fact["key"] for _, fact in self._facts.rows()]
                 purging.forget_titles(self, facts, plan.gone)
                 self.set_fact(purging.UNFINISHED, before.isoformat())

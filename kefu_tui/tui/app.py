@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from textual import work
@@ -9,6 +10,7 @@ from textual.app import App
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
+from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.screens.desk import DeskScreen
 
@@ -46,7 +48,13 @@ class KefuApp(App[str]):
             self._given_up = unsaved
             self.notify(strings.QUIT_UNSAVED.format(n=unsaved), severity="error")
         else:
-            self.exit()
+            self._leave()
+
+    def _leave(self) -> None:
+        """A card in work is left on purpose; where the disk refuses it is there next time."""
+        with contextlib.suppress(KefuError):
+            self._desk.leave()
+        self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         """What ends the program is in the log as well."""

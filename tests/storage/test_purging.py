@@ -439,12 +439,10 @@ def test_an_unknown_old_order_comes_in_bare(tmp_path: Path) -> None:
 def test_the_newest_day_is_remembered(tmp_path: Path) -> None:
     store = open_store(tmp_path / "store")
     now = datetime(2026, 11, 28, 16, tzinfo=SHANGHAI)
-    store.set_fact("card", "买家")
     store.take_in(import_(), [_november(1, 2)])
     store.purge(BEFORE, now)
     store.purge(date(2026, 11, 1), now)
     assert store.fact(PURGED_BEFORE) == "2026-11-15"
-    assert store.fact("card") == "已清除-000001"
     store.close()
 
 

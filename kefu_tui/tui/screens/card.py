@@ -10,8 +10,11 @@ from textual.screen import Screen
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
+from kefu_tui.domain.in_work import InWork
+from kefu_tui.domain.marks import newest_record
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.personal import TITLES
+from kefu_tui.domain.priority import Lane
 from kefu_tui.errors import KefuError, UsageError
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
@@ -44,7 +47,12 @@ class CardScreen(Screen[None]):
     def on_mount(self) -> None:
         self._copying = Copying(self.app, self._desk)
         self._bench.fit_to(*self.app.size)
-        self.open_first()
+        left = self._desk.unfinished()
+        if left is None:
+            self.open_first()
+        else:
+            self._show(left.case, left.channel)
+            self.say(strings.LEFT_OPEN, style="bold $text-warning", stay=True)
 
     def on_resize(self, event: Resize) -> None:
         self._bench.fit_to(*event.size)
@@ -126,6 +134,24 @@ class CardScreen(Screen[None]):
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""
         self._bench.say(text, bell=bell, style=style, stay=stay)
 
+    # -- the card in work -----------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Work begins on this card: noted once the key has had its effect on the screen, so that
+        no key waits for the disk."""
+        card = self._card
+        if card is not None and card.standing.lane is not Lane.DONE and self._desk.writable:
+            newest = newest_record(card.case.contacts)
+            work = InWork(card.row.case, self._desk.now, card.channel, self._call_from, newest)
+            self.call_after_refresh(self._note, work)
+
+    def _note(self, work: InWork) -> None:
+        try:
+            self._desk.begin(work)
+        except KefuError:
+            # Nothing the agent has made is lost; that the disk refuses, the next record will say.
+            self._rest()
+
     # -- keys: script ---------------------------------------------------------------------
 
     def action_step_back(self) -> None:
@@ -169,10 +195,12 @@ class CardScreen(Screen[None]):
             words = self._copying.script(self._card, self._talk)
             self._redraw()
             self.say(words)
+            self._begin()
 
     def action_copy_remark(self) -> None:
         if self._may_copy() and self._card is not None:
             self.say(self._copying.remark(self._card))
+            self._begin()
 
     def action_copy_last(self) -> None:
         words = self._copying.last()
@@ -184,6 +212,7 @@ class CardScreen(Screen[None]):
             words = self._copying.who(self._card)
             self._redraw()
             self.say(words)
+            self._begin()
 
     def _may_copy(self) -> bool:
         if self._card is not None and self._card.case.blocked:

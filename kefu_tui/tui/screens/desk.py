@@ -219,6 +219,7 @@ class DeskScreen(QueueScreen):
         before = talk.walk
         talk.step()
         self._redraw()
+        self._begin()
         if before is not None and talk.walk is not None and talk.walk.script is not before.script:
             aside = talk.walk.origin is not None
             words = strings.ANSWERING if aside else strings.GONE_BACK
@@ -256,6 +257,7 @@ class DeskScreen(QueueScreen):
             self._call_from = self._desk.now
             self._copying.steps.tick(self._card.row.case, Step.CALL)
             self.say(strings.CALL_STARTED)
+            self._begin()
         self._redraw()
 
     def action_import(self) -> None:

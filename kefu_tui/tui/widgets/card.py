@@ -11,7 +11,7 @@ from kefu_tui.desk.views import Card, Gate, GateLevel
 from kefu_tui.domain.cases import OrderState
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.hours import band_of
-from kefu_tui.domain.moments import month_day
+from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane
@@ -88,7 +88,7 @@ def facts(card: Card, now: datetime, width: int) -> Content:
         ("关闭倒计时 ", "$foreground-muted"),
         (countdown(row.closes_at, now), "bold $error" if urgent else "bold $text-warning"),
     ]
-    rows = [_spread(who, place, width), line(*call)]
+    rows = [_spread(who, place, width), *_left(card, now, width), line(*call)]
     rows += [line(*money)] if case.live else []
     rows += _order_lines(card, width)
     rows += _labelled("备注", card.memo or "无", width, 2)
@@ -98,6 +98,21 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     why = "为什么不催" if row.lane is Lane.DONE else "为什么现在"
     rows += _labelled(why, _pieces(row.reasons, width - 11), width, 2)
     return lines(rows)
+
+
+def _left(card: Card, now: datetime, width: int) -> list[Content]:
+    """`上次未记结果  16:20 起  电话  通话计时 16:21 开过`, on the card a crash has left."""
+    left = card.left
+    if left is None:
+        return []
+    told = [
+        strings.LEFT_MARK,
+        strings.LEFT_SINCE.format(when=short(left.since, now)),
+        left.channel.label,
+    ]
+    if left.call_from is not None:
+        told.append(strings.LEFT_CALL.format(when=short(left.call_from, now)))
+    return [line((fit("  ".join(told), width), "bold $text-warning"))]
 
 
 def _order_lines(card: Card, width: int) -> list[Content]:

@@ -1,0 +1,71 @@
+"""The card in work: what a crash or a closed terminal leaves behind without a result.
+
+Rule *card in work*: work on a buyer begins with the call's clock, a text copied or a step along the
+talk. Looking at a card is no work, and a digit is its end. One card is in work, the last one begun,
+until it is recorded or skipped, or the agent leaves. A record taken back puts it in work again.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from kefu_tui.domain.cases import Case
+from kefu_tui.domain.marks import newest_record
+from kefu_tui.domain.outcomes import Channel
+
+IN_WORK = "in_work"
+"""The fact of the store that holds it."""
+
+
+class InWork(NamedTuple):
+    """A card on which work has begun. Times zone-aware."""
+
+    case: str
+    since: datetime
+    channel: Channel
+    call_from: datetime | None = None
+    """when the call's clock was started; None where it was not"""
+    newest: int = 0
+    """the newest record of the case then: a newer one is the result"""
+
+    def lacks_result(self, case: Case) -> bool:
+        """Whether nothing has been recorded of its case since."""
+        return newest_record(case.contacts) <= self.newest
+
+    def after(self, before: InWork | None) -> InWork:
+        """The same piece of work, going on from what was known of it before."""
+        if before is None or (before.case, before.newest) != (self.case, self.newest):
+            return self
+        return self._replace(since=before.since, call_from=self.call_from or before.call_from)
+
+
+def written(work: InWork) -> str:
+    """As one text."""
+    return json.dumps(
+        {
+            "case": work.case,
+            "since": work.since.isoformat(),
+            "channel": work.channel.value,
+            "call_from": work.call_from and work.call_from.isoformat(),
+            "newest": work.newest,
+        },
+        ensure_ascii=False,
+    )
+
+
+def read(text: str | None) -> InWork | None:
+    """As `written` put it; None for what cannot be read."""
+    try:
+        kept = json.loads(text or "{}")
+        return InWork(
+            kept["case"],
+            datetime.fromisoformat(kept["since"]),
+            Channel(kept["channel"]),
+            datetime.fromisoformat(kept["call_from"]) if kept["call_from"] else None,
+            kept["newest"],
+        )
+    except (ValueError, KeyError, TypeError):
+        # a card that is not reopened does little harm, a desk that does not open would
+        return None
