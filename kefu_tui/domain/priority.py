@@ -214,8 +214,11 @@ def _due_word(standing: Standing, now: datetime) -> str:
     last = standing.case.standing_contacts
     promised = bool(last) and last[-1].outcome is Outcome.PROMISED
     what = "承诺到点" if promised else ("回访到点" if follow.step is NextStep.CONTACT else "到点")
-    late = now - follow.at
-    return f"{what} {short(follow.at, now)}" if late < timedelta(days=1) else f"{what} 已过期"
+    since = follow.at
+    if promised:  # since then, whenever the call that follows became possible
+        since = last[-1].next_at or last[-1].when or since
+    late = now - since
+    return f"{what} {short(since, now)}" if late < timedelta(days=1) else f"{what} 已过期"
 
 
 def _later_word(standing: Standing, now: datetime) -> str:

@@ -277,6 +277,16 @@ def test_reasons_name_what_is_unusual() -> None:
     assert because(missing).startswith("待核实")
 
 
+def test_a_broken_promise_is_said_with_its_own_time() -> None:
+    """Although the call that follows waits for the call hours."""
+    promise = contact("11.21 11:20", Outcome.PROMISED, Channel.WANGWANG, when=t("11.21 15:00"))
+    seen = order(seen_at=t("11.21 15:40"))
+    last = recorded(promise, case(seen, now=promise.at))
+    found = standing(seen, contacts=(last,), now=t("11.21 16:05"))
+    assert (found.lane, found.next_at) == (Lane.DUE, t("11.21 16:00"))
+    assert "承诺到点 15:30" in because(found, t("11.21 16:05"))
+
+
 def test_a_returning_customer_is_said_to_be_one() -> None:
     before = paid("0900", "11.01 09:00", at="11.01 09:05")
     known = stand(case(before, order()), NOW, RULES, LARGE)
