@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -36,6 +37,8 @@ CHAT_AGENTS = 5
 CHAT_NAME = 12
 """Cells of an agent's name in the chat."""
 BAR = 24
+_TOMORROWS = 40
+"""Lines of 明日跟进: a month's export can bring thousands."""
 _FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATE, Kind.RATIO})
 
 
@@ -257,7 +260,11 @@ def trend(report: Report, width: int) -> list[str]:
 
 
 def _tomorrow(report: Report, width: int) -> list[str]:
-    return sheet_lines(tomorrow_sheet(report), width, flexible=1)
+    """The earliest of them: all stand in the workbook."""
+    sheet = tomorrow_sheet(report)
+    more = len(sheet.rows) - _TOMORROWS
+    lines = sheet_lines(replace(sheet, rows=sheet.rows[:_TOMORROWS]), width, flexible=1)
+    return [*lines, f"  另有 {more} 位, 见工作簿"] if more > 0 else lines
 
 
 def promises(report: Report) -> str:

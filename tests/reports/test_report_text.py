@@ -146,6 +146,13 @@ def test_a_long_day_shows_every_row() -> None:
     assert sum(report.piles.values()) == report.contacted == 300
 
 
+def test_tomorrow_is_cut_and_says_how_many_are_left_out() -> None:
+    later = [Tomorrow(NEXT_EVENING, f"买家{n}", 1_000, "旺旺") for n in range(43)]
+    lines = section(terminal_report(report_of([], [], tomorrow=later)), "明日跟进")
+    assert len(lines) == 2 + 40 + 1
+    assert lines[-1].strip() == "另有 3 位, 见工作簿"
+
+
 def test_hostile_data_is_shown_and_not_obeyed() -> None:
     orders = [unpaid(str(n), nick) for n, nick in enumerate(HOSTILE)]
     contacts = [
