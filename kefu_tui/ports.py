@@ -46,6 +46,15 @@ class Brought(NamedTuple):
     """how many orders known before it changed, be it only when they were last seen"""
 
 
+class Named(NamedTuple):
+    """What an order is looked for by; "" where a file was silent."""
+
+    number: str
+    buyer: str
+    receiver: str
+    phone: str
+
+
 class Why(StrEnum):
     """What a backup was made for."""
 
@@ -78,6 +87,10 @@ class ReadableStore(Protocol):
 
     def orders(self) -> Iterator[Order]:
         """Every order, in the order they were first taken in."""
+
+    def names(self) -> Iterator[Named]:
+        """Every order's, in the order they were first taken in; safe in a thread, and ten times
+        as fast as `orders`."""
 
     def orders_of(self, buyer: str) -> list[Order]:
         """All orders of one 旺旺名; empty for the empty name."""

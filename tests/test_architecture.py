@@ -28,6 +28,7 @@ AT_HOME = {
     "xlsxwriter": ("reports",),
     "arrow": ("domain",),
     "tomlkit": ("config",),
+    "pypinyin": ("desk/pinyin.py",),
     "chinese_calendar": ("config/workdays.py",),
     "platformdirs": ("paths.py",),
     "msgspec": ("storage", "config", "cli/output.py"),

@@ -22,6 +22,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.storage.drafts import View
 from kefu_tui.storage.repository import open_store
 from kefu_tui.storage.snapshot import Rows
+from kefu_tui.storage.stored import Stored
 from kefu_tui.tui.app import KefuApp
 from tests.bench import scale, shops
 
@@ -59,6 +60,7 @@ def no_walk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         for kind, names in (
             (Rows, ("__iter__", "__len__")),
             (View, ("__iter__", "__len__")),
+            (Stored, ("texts",)),
             (Worklist, ("__iter__", "open_cases", "rebuild", "_rank", "_restand")),
         ):
             for name in names:

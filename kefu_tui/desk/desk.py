@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kefu_tui import logbook
 from kefu_tui.desk import look_up, planning, sms_batch, sum_up, work
 from kefu_tui.desk.importing import Importing
+from kefu_tui.desk.people import People
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
     Card,
+    Found,
     QueueRow,
     Recorded,
     Today,
@@ -65,11 +68,18 @@ class Desk(Importing):
         accepts = None if sieve.is_open else sieve.accepts
         self.worklist.resort(order, self.now, accepts)
 
-    def find(self, text: str, limit: int = 50) -> list[QueueRow]:
-        """Cases by nick, name, phone tail or order number."""
-        now = self.now
-        found = look_up.find(self._store, self.worklist, text, now, limit)
-        return [look_up.row(s, rank, now, self.rules) for rank, s in enumerate(found, 1)]
+    @cached_property
+    def people(self) -> People:
+        """Everybody in the books, to be found by a few characters."""
+        return People(lambda: self._store, self.worklist)
+
+    def find(self, text: str, limit: int = 200) -> list[str]:
+        """Keys of the cases that a nick, name, pinyin, number or tail of one means, best first."""
+        return self.people.find(text, limit, self.now)
+
+    def found(self, key: str) -> Found:
+        """A case as a line of what was found. Raises UsageError when it is unknown."""
+        return look_up.found(self._standing(key))
 
     def card(self, key: str, channel: Channel | None = None) -> Card:
         """Everything on one case. Raises UsageError when it is unknown."""

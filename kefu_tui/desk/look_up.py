@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kefu_tui.config import Settings
-from kefu_tui.desk.views import Card, QueueRow
+from kefu_tui.desk.views import Card, Found, QueueRow
 from kefu_tui.desk.wording import display_name, heard_by, situations_of, values_of
 from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import case_key
 from kefu_tui.domain.channels import options
-from kefu_tui.domain.orders import Order, OrderStatus
+from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
-from kefu_tui.domain.priority import Lane, Standing, reasons, sort_key
+from kefu_tui.domain.priority import Lane, Standing, ending, reasons, sort_key
 from kefu_tui.domain.remarks import format_remark, join_memo, status_text
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
@@ -131,32 +131,18 @@ def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[St
     return sorted((s for s in standings.values() if s.lane is Lane.DONE), key=sort_key)
 
 
-def find(
-    store: ReadableStore, worklist: Worklist, text: str, now: datetime, limit: int
-) -> list[Standing]:
-    """Cases whose nick, name, phone tail or order number holds `text`.
-
-    Those it names exactly come first, then the open ones.
-    """
-    wanted = text.strip().lower()
-    if not wanted:
-        return []
-    named = store.order(text.strip())
-    exact = {case_key(o) for o in (*store.orders_of(text.strip()), *([named] if named else ()))}
-    keys = dict.fromkeys(exact)
-    for order in store.orders():
-        if _matches(order, wanted):
-            keys.setdefault(case_key(order), None)
-            if len(keys) >= limit:
-                break
-    standings = [worklist.stand(worklist.case(key, now), now) for key in keys]
-    return sorted(standings, key=lambda s: (s.case.key not in exact, sort_key(s)))
-
-
-def _matches(order: Order, wanted: str) -> bool:
-    return (
-        wanted in order.buyer.lower()
-        or wanted in order.receiver.lower()
-        or (len(wanted) >= 4 and (order.phone.endswith(wanted) or wanted in order.number))
-        or wanted == order.number
+def found(standing: Standing) -> Found:
+    """One line of what was found."""
+    case = standing.case
+    is_open = standing.lane is not Lane.DONE
+    whole = sum(o.paid_amount or o.amount_due for o in case.orders)
+    return Found(
+        case=case.key,
+        name=display_name(case),
+        buyer=case.buyer,
+        phone_tail=case.phone[-4:],
+        amount=case.amount_due if is_open else whole,
+        placed_at=case.placed_at,
+        is_open=is_open,
+        state=standing.lane.label if is_open else ending(case),
     )

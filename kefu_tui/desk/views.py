@@ -47,6 +47,21 @@ class QueueRow(NamedTuple):
     skipped_until: datetime | None
 
 
+class Found(NamedTuple):
+    """One line of what was found: an open case or one that is over."""
+
+    case: str
+    name: str
+    buyer: str
+    phone_tail: str
+    amount: int
+    """what is due; of a case that is over what its orders came to"""
+    placed_at: datetime
+    is_open: bool
+    state: str
+    """the lane, or how it ended"""
+
+
 class GateLevel(StrEnum):
     """May the buyer be contacted now?"""
 

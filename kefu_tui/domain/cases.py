@@ -45,7 +45,12 @@ _BY_ITSELF = ("未付款", "未支付", "超时", "未关闭")
 def case_key(order: Order) -> str:
     """Rule *one ID is one customer*: the buyer's nick; the order number where there is none, or
     where the nick is masked (two equal masked nicks are not the same person)."""
-    return order.buyer if order.buyer and not is_masked(order.buyer) else order.number
+    return key_of(order.buyer, order.number)
+
+
+def key_of(buyer: str, number: str) -> str:
+    """The key of the case that an order of this nick and number belongs to."""
+    return buyer if buyer and not is_masked(buyer) else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
 from kefu_tui.domain.personal import PURGED_BEFORE, hold_back
 from kefu_tui.errors import StoreError
-from kefu_tui.ports import Backup, Brought, Purged, ReadableStore, Store, StoreCheck, Why
+from kefu_tui.ports import Backup, Brought, Named, Purged, ReadableStore, Store, StoreCheck, Why
 from kefu_tui.storage import backups, disk, replaced
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
@@ -46,6 +46,7 @@ from kefu_tui.storage.schema import (
     REPLACED,
     STRICT,
     read_import,
+    read_named,
     read_order,
     read_replaced,
     reading,
@@ -126,6 +127,11 @@ class ReadingStore:
         """Every order, in the order they were first taken in, as of the first one asked for."""
         for key, document in self._orders.rows():
             yield read_order(key, document)
+
+    def names(self) -> Iterator[Named]:
+        """What every order is looked for by, in the order they were first taken in."""
+        for key, text in self._orders.texts():
+            yield read_named(key, text)
 
     def orders_of(self, buyer: str) -> list[Order]:
         """All orders of one 旺旺名; empty for the empty name."""

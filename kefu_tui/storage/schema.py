@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order
 from kefu_tui.errors import StoreDamagedError
+from kefu_tui.ports import Named
 from kefu_tui.storage import documents as form
 from kefu_tui.storage import replaced
 from kefu_tui.storage.indexes import Index
@@ -48,6 +51,25 @@ def read_order(key: str, document: Doc) -> Order:
         return form.order_from(document)
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(ORDERS, key) from error
+
+
+class _Named(msgspec.Struct):
+    number: str
+    buyer: str = ""
+    receiver: str = ""
+    phone: str = ""
+
+
+_named = msgspec.json.Decoder(_Named).decode
+
+
+def read_named(key: str, text: bytes) -> Named:
+    """What an order is looked for by, from its JSON. Raises StoreDamagedError."""
+    try:
+        found = _named(text)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(ORDERS, key) from error
+    return Named(found.number, found.buyer, found.receiver, found.phone)
 
 
 def _strict_order(key: str, document: Doc) -> Order:

@@ -121,7 +121,7 @@ class Stored(View):
                 continue
             changed = delta.put.get(key)
             yield key, rows.text(place) if changed is None else text_of(changed)
-        for key, document in delta.put.items():
+        for key, document in list(delta.put.items()):
             if key in delta.cut or key not in rows:
                 yield key, text_of(document)
 

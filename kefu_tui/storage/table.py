@@ -7,7 +7,7 @@ level only, so a list inside must not be changed in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
@@ -54,6 +54,10 @@ class JournalTable(Table):
         table = self._journal.table(self.name)
         found = ((key, table.get(key)) for key in table)
         return [(key, document) for key, document in found if document is not None]
+
+    def texts(self) -> Iterator[tuple[str, bytes]]:
+        """(id, JSON) of everything committed: safe while another thread writes."""
+        return self._journal.stored(self.name).texts()
 
     def document(self, doc_id: int) -> Doc | None:
         """The stored document itself, not to be changed."""

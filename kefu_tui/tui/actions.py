@@ -121,7 +121,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.unfilter", ("escape",), "unfilter", "清除筛选", "清除筛选，全部显示"),
     Action("desk.skip", ("ctrl+l",), "skip", "跳过", "跳过到晚些时候；再按一次取消"),
     Action("desk.pin", ("ctrl+k",), "pin", "置顶", "置顶：可催时排在最前，记了结果为止；再按取消"),
-    Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、尾号、订单编号查找", True),
+    Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、拼音、尾号、订单编号查找", True),
     Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
     Action("desk.sms", ("ctrl+e",), "sms", "短信名单", "现在可以群发短信的顾客，给短信工具用"),
     Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
@@ -209,7 +209,14 @@ SMS: tuple[Action, ...] = (
     Action("sms.back", ("escape", "ctrl+e"), "back", "返回", "回到工作台", True),
 )
 
-FIND: tuple[Action, ...] = (HELP, BACK)
+FIND: tuple[Action, ...] = (
+    Action("find.next", ("down",), "move(1)", "下一位", "找到的下一位"),
+    Action("find.previous", ("up",), "move(-1)", "上一位", "找到的上一位"),
+    Action("find.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
+    Action("find.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+    HELP,
+    BACK,
+)
 
 SCREENS: dict[str, tuple[Action, ...]] = {
     "工作台": DESK,

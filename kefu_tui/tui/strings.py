@@ -203,8 +203,11 @@ SMS_AMOUNT_TITLE = "未付款合计至少多少元？"
 SMS_AMOUNT_HINT = "例如 200；留空不限"
 NOT_AN_AMOUNT = "这不是金额，请写成 200 或 99.50"
 
-FIND_HINT = "旺旺名、收货人、手机尾号（四位起）或订单编号"
+FIND_HINT = "旺旺名、收货人或拼音（王丽：wl）、手机尾号（四位起）、订单编号"
 FIND_NOTHING = "没有找到"
+FIND_READING = "正在读入全部顾客…完整的旺旺名、订单编号现在就能找"
+FOUND = "{n} 位，Enter 打开卡片"
+FOUND_MORE = "前 {n} 位，多打几个字会更准"
 
 HELP_TITLE = "按键帮助（只列这里能用的）"
 HOW_TO_QUIT = "按 ^Q 退出；复制备注是 ^R，复制话术是 ^Y"

@@ -50,7 +50,6 @@ def test_finished_cases_say_how_they_ended(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("小雨", ["小雨"]),
         ("TB_", ["Tb_大山"]),
         ("王", ["Tb_大山", "小雨"]),
         ("0002", ["Tb_大山"]),
@@ -58,6 +57,10 @@ def test_finished_cases_say_how_they_ended(shop: Shop) -> None:
         ("360", []),
         ("  ", []),
         ("查无此人", []),
+        ("wl", ["小雨"]),
+        ("wangx", ["Tb_大山"]),
+        ("xy", ["小雨"]),
+        ("小雨", ["小雨"]),
     ],
 )
 def test_finding_a_buyer(shop: Shop, typed: str, found: list[str]) -> None:
@@ -66,12 +69,40 @@ def test_finding_a_buyer(shop: Shop, typed: str, found: list[str]) -> None:
         Row("3600000000000001", "小雨", receiver="王丽"),
         Row("3700000000000009", "Tb_大山", 20_000, receiver="王小虎", phone="13900000002"),
     )
-    assert [row.case for row in shop.desk.find(typed)] == found
+    assert shop.desk.find(typed) == found
 
 
 def test_paid_buyers_are_found_after_the_open_ones(shop: Shop) -> None:
     shop.take("21 16:10", paid("1", "21 09:05", buyer="小雨一"), Row("2", "小雨二"))
-    assert [row.case for row in shop.desk.find("小雨")] == ["小雨二", "小雨一"]
+    assert shop.desk.find("小雨") == ["小雨二", "小雨一"]
+
+
+def test_who_is_found_says_how_it_ended(shop: Shop) -> None:
+    shop.take(
+        "21 16:10",
+        paid("1", "21 09:05", buyer="小雨一", due=12_800),
+        closed("2", buyer="小雨二"),
+        Row("3", "小雨三"),
+        Row("4", "小雨四"),
+    )
+    shop.record("小雨四", Outcome.DO_NOT_CONTACT)
+    found = {key: shop.desk.found(key) for key in shop.desk.find("小雨")}
+    assert {key: (line.state, line.is_open) for key, line in found.items()} == {
+        "小雨一": ("已付款", False),
+        "小雨二": ("交易关闭", False),
+        "小雨三": ("现在可催", True),
+        "小雨四": ("勿扰", False),
+    }
+    assert found["小雨一"].amount == 12_800
+
+
+def test_who_comes_with_an_import_is_found(shop: Shop) -> None:
+    shop.take("21 15:10", Row("1", "小雨"))
+    assert shop.desk.find("大山") == []
+    assert shop.desk.people.is_known
+    shop.take("21 16:10", Row("2", "大山"))
+    assert not shop.desk.people.is_known
+    assert shop.desk.find("ds") == ["大山"]
 
 
 def test_the_card_has_everything_for_this_minute(shop: Shop) -> None:

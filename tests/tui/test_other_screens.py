@@ -1,4 +1,4 @@
-"""欢迎, 导单, 查找, 报表, 帮助."""
+"""欢迎, 导单, 报表, 帮助."""
 
 from __future__ import annotations
 
@@ -129,23 +129,6 @@ def test_only_export_files_are_offered_newest_first(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     found = export_files([tmp_path, tmp_path / "absent"])
     assert [p.name for p in found] == ["b.xlsx", "a.csv", "c.xls"]
-
-
-async def test_find_opens_the_card(app: KefuApp, desk: Desk) -> None:
-    wanted = desk.worklist.at(7).case
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        await press(pilot, "f7", *wanted.orders[0].number)
-        await pilot.pause(0.3)
-        assert wanted.buyer in text_of(pilot)
-        await press(pilot, "enter")
-        assert isinstance(app.screen, DeskScreen)
-        assert wanted.buyer in text_of(pilot)
-        await press(pilot, "f7", *"没有这个人")
-        await pilot.pause(0.3)
-        assert "没有找到" in text_of(pilot)
-        await press(pilot, "escape")
-        assert wanted.buyer in text_of(pilot)
 
 
 @pytest.mark.parametrize(

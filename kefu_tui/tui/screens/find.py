@@ -1,72 +1,77 @@
-"""查找: a buyer by nick, name, phone tail or order number."""
+"""查找: a buyer by nick, name or its pinyin, phone tail or order number, while one types."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
+from kefu_tui import logbook
 from kefu_tui.desk import Desk
-from kefu_tui.desk.views import QueueRow
+from kefu_tui.desk.views import Found
 from kefu_tui.domain.money import format_yuan
+from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import FIND, bindings
-from kefu_tui.tui.format import fit, line, lines, pad
+from kefu_tui.tui.format import fit, line, pad
 from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.row_list import RowList
 
-_PAUSE = 0.15
-"""Seconds without a key before the search runs: an order book of 100,000 is read through."""
+_LIMIT = 200
 
 
 class FindScreen(Screen[str | None]):
-    """Dismisses with a case's key, or None."""
+    """Dismisses with a case's key, or None.
 
-    BINDINGS = [
-        *bindings(FIND),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-    ]
+    Until everybody is read in, only whom the text names exactly is found.
+    """
+
+    BINDINGS = bindings(FIND)
     CSS = """
     FindScreen { layout: vertical; }
-    FindScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    FindScreen #told { height: 1; padding: 0 1; }
+    FindScreen RowList { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     FindScreen #footer { height: 1; background: $panel; }
     """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._rows: list[QueueRow] = []
-        self._cursor = 0
         self._asked = ""
+        self._seen: dict[str, Found] = {}
+        """the lines drawn since the screen was opened"""
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder=strings.FIND_HINT, id="text")
-        with VerticalScroll(can_focus=False):
-            yield Panel(id="found")
+        yield Panel(id="told")
+        yield RowList(self._words, id="found")
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
         self.query_one("#footer", Panel).show(lambda w: footer_line(FIND, w))
+        self.query_one(RowList).can_focus = False
         self.query_one("#text", Input).focus()
+        if not self._desk.people.is_known:
+            self._read(self._desk.people.reading())
+        self._search()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._asked = event.value
-        self.set_timer(_PAUSE, lambda asked=event.value: self._search(asked))
+        self._search()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
-        self._search(self._asked)
-        if self._rows:
-            self.dismiss(self._rows[self._cursor].case)
+        chosen = self.query_one(RowList).chosen
+        if chosen is not None:
+            self.dismiss(chosen)
 
     def action_move(self, step: int) -> None:
-        if self._rows:
-            self._cursor = (self._cursor + step) % len(self._rows)
-            self.query_one("#found", Panel).show(self._draw)
+        self.query_one(RowList).step(step)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen("查找"))
@@ -74,25 +79,48 @@ class FindScreen(Screen[str | None]):
     def action_back(self) -> None:
         self.dismiss(None)
 
-    def _search(self, asked: str) -> None:
-        if asked != self._asked:
-            return
-        before = [row.case for row in self._rows]
-        self._rows = self._desk.find(asked)
-        if [row.case for row in self._rows] != before:
-            self._cursor = 0
-        self.query_one("#found", Panel).show(self._draw)
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _read(self, read: Callable[[], None]) -> None:
+        """Closed meanwhile, it is still finished: the next time it is there."""
+        then: Callable[[], None] = self._search
+        try:
+            read()
+        except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
+            logbook.failed(error)
+            known = isinstance(error, KefuError)
+            told = str(error) if known else strings.INTERNAL.format(error=type(error).__name__)
+            then = partial(self._tell, told)
+        if self.is_attached:
+            self.app.call_from_thread(then)
 
-    def _draw(self, width: int) -> Content:
-        if not self._rows:
-            return line((strings.FIND_NOTHING if self._asked.strip() else "", "$foreground-muted"))
-        rows = []
-        for index, row in enumerate(self._rows):
-            words = (
-                f"{pad(row.lane.label, 9)}{pad(fit(row.name, 14), 15)}"
-                f"{pad(fit(row.buyer or row.case, 20), 21)}{pad(row.phone_tail, 6)}"
-                f"{format_yuan(row.amount_due):>12}  {row.placed_at:%m.%d %H:%M}"
-            )
-            style = "reverse" if index == self._cursor else ""
-            rows.append(line((pad(fit(words, width), width), style)))
-        return lines(rows)
+    def _search(self) -> None:
+        people, now = self._desk.people, self._desk.now
+        keys = people.exactly(self._asked, now)
+        if people.is_known:
+            keys = people.find(self._asked, _LIMIT, now)
+        rows = self.query_one(RowList)
+        rows.show(keys)
+        rows.choose(0)
+        if keys:
+            more = strings.FOUND_MORE if len(keys) == _LIMIT else strings.FOUND
+            self._tell(more.format(n=len(keys)))
+        elif not people.is_known:
+            self._tell(strings.FIND_READING)
+        else:
+            self._tell(strings.FIND_NOTHING if self._asked.strip() else "")
+
+    def _tell(self, text: str) -> None:
+        self.query_one("#told", Panel).show(lambda w: line((fit(text, w), "$foreground-muted")))
+
+    def _words(self, key: str, width: int) -> tuple[str, bool]:
+        """`王丽  tb_wang  4591  ¥1,263.00  11.21 09:00  现在可催`; what is over is set back."""
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._desk.found(key)
+        nick = max(8, min(24, width - 60))
+        words = (
+            f"{pad(fit(found.name, 14), 15)}{pad(fit(found.buyer or key, nick), nick + 1)}"
+            f"{pad(found.phone_tail, 5)}{format_yuan(found.amount):>12}  "
+            f"{found.placed_at:%m.%d %H:%M}  {found.state}"
+        )
+        return words, not found.is_open
