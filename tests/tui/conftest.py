@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,15 @@ from kefu_tui.demo import write_demo_export
 from kefu_tui.desk import Desk
 from kefu_tui.tasks import Runner
 from kefu_tui.tui.app import KefuApp
+from tests.tui.settling import Hands
+
+
+@pytest.fixture(autouse=True)
+async def _pilot_does_not_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    hands = Hands()
+    asyncio.get_running_loop().set_default_executor(hands)
+    monkeypatch.setattr("textual.app.wait_for_idle", hands.rest)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", hands.rest)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from kefu_tui.desk import Desk
@@ -34,10 +35,15 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
-        await pilot.pause()
 
 
-def opened(app: KefuApp) -> DeskScreen:
+async def strike(pilot: Pilot[Any]) -> None:
+    """Let the desk's clock strike a second, now."""
+    opened(pilot.app)._tick()
+    await pilot.pause()
+
+
+def opened(app: App[Any]) -> DeskScreen:
     """The desk's screen, which must be the one on top."""
     screen = app.screen
     assert isinstance(screen, DeskScreen)

@@ -20,7 +20,7 @@ from kefu_tui.tui.widgets.card import script_text
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
 from tests.tui.conftest import Watch
-from tests.tui.looking import contacts, current, opened, press, text_of
+from tests.tui.looking import contacts, current, opened, press, strike, text_of
 
 SIZE = (120, 36)
 
@@ -153,10 +153,10 @@ async def test_a_promise_comes_back_in_lane_due_with_a_bell(
         in_work = current(app)
         assert in_work != promised
         watch.forward(timedelta(minutes=39))
-        await pilot.pause(1.2)
+        await strike(pilot)
         assert not rung
         watch.forward(timedelta(minutes=1))
-        await pilot.pause(1.2)
+        await strike(pilot)
         assert rung
         assert current(app) == in_work, "a due case never takes the card away"
         assert desk.worklist.at(0).case.key == promised
@@ -307,7 +307,7 @@ async def test_digits_typed_ahead_go_to_the_chooser_they_are_meant_for(
         screen = opened(app)
         for digit in "511":
             screen.action_outcome(digit)
-        await pilot.pause(0.3)
+        await pilot.pause()
         (contact,) = contacts(desk)
         assert contact.outcome is Outcome.PAYMENT_PROBLEM
         assert contact.reason is Reason.INSUFFICIENT_BALANCE
@@ -352,7 +352,7 @@ async def test_channel_script_order_and_call_clock(app: KefuApp, desk: Desk, wat
         assert desk.worklist.order is QueueOrder.AMOUNT
         await press(pilot, "f3")
         watch.forward(timedelta(seconds=50))
-        await pilot.pause(1.2)
+        await strike(pilot)
         assert "00:50 / 01:00" in text_of(pilot)
         await press(pilot, "f3")
         assert "通话 00:50" in text_of(pilot)

@@ -40,6 +40,13 @@ PATHS = [
     ("0 3 发 票 enter 2", Outcome.OTHER),
 ]
 
+BOTH_WAYS = [
+    pytest.param(keys, outcome, again, marks=[] if n % 2 == turn else [pytest.mark.long])
+    for n, (keys, outcome) in enumerate(PATHS)
+    for turn, again in enumerate(("enter", "digit"))
+]
+"""Each path, tried again by one key in the ordinary run and by the other in the long one."""
+
 
 @pytest.fixture
 def failing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
@@ -61,8 +68,7 @@ def _plain(shown: str) -> str:
     return "".join(row.strip() for row in shown.split("\n"))
 
 
-@pytest.mark.parametrize("again", ["enter", "digit"])
-@pytest.mark.parametrize(("keys", "outcome"), PATHS, ids=[keys for keys, _ in PATHS])
+@pytest.mark.parametrize(("keys", "outcome", "again"), BOTH_WAYS)
 async def test_a_full_disk_keeps_what_was_typed_and_tries_again(
     app: KefuApp, desk: Desk, failing: FailingDisk, keys: str, outcome: Outcome, again: str
 ) -> None:
@@ -272,7 +278,7 @@ async def test_leaving_with_something_unsaved_is_asked_twice(
         failing.fail("write", FULL)
         await press(pilot, "1", "f8", "ctrl+q")
         assert app.is_running
-        await pilot.pause(0.3)
+        await pilot.pause()
         assert "还有 1 条没有存下" in text_of(pilot)
         await press(pilot, "ctrl+q")
     assert not app.is_running

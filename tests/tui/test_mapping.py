@@ -126,7 +126,10 @@ async def test_what_a_file_is_taken_for_is_shown_before_it_is_taken_in(
         await pilot.pause()
         await press(pilot, "f5")
         app.screen.query_one("#path").value = str(write(tmp_path))  # type: ignore[attr-defined]
-        await pilot.pause(0.8)
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if "F3 看全部" in text_of(pilot):
+                break
         shown = text_of(pilot)
         await press(pilot, "f3")
         every = text_of(pilot)
