@@ -183,7 +183,9 @@ class Tasks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    theme: Literal["dark", "light"] = "dark"
+    theme: Literal["dark", "light", "contrast"] = "dark"
+    ascii: bool = False
+    """no character that a terminal may draw two cells wide"""
     bell: bool = True
     auto_advance: bool = True
     """after a record the next card comes by itself"""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 
 from textual import work
 from textual.app import App
+from textual.filter import LineFilter
 
 from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
+from kefu_tui.tui.plain import AsciiOnly
 from kefu_tui.tui.screens.desk import DeskScreen
+from kefu_tui.tui.themes import THEMES
 
 _SETTLED = 2
 """Seconds after which the desk stands and the agent reads."""
-THEMES = {"dark": "nord", "light": "textual-light"}
 
 
 class KefuApp(App[str]):
@@ -34,8 +37,21 @@ class KefuApp(App[str]):
         self._caution = caution
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
+        self._plain = AsciiOnly(enabled=False)
+        for theme in THEMES.values():
+            self.register_theme(theme)
         # Set before the first stylesheet is parsed: a theme set later has it parsed again.
-        self.theme = THEMES[desk.settings.ui.theme]
+        self._dress()
+
+    def _dress(self) -> None:
+        """Theme and characters as the settings have them."""
+        ui = self._desk.settings.ui
+        self._plain.enabled = ui.ascii
+        self.theme = THEMES[ui.theme].name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and plain characters where they are wanted."""
+        return [*super().get_line_filters(), *([self._plain] if self._plain.enabled else [])]
 
     def action_help_quit(self) -> None:
         """Ctrl-C, pressed by habit to copy, must not end the day."""
