@@ -46,8 +46,6 @@ class Desk(Importing):
 
     sieve = EVERYTHING
     """which cases the queue shows"""
-    _texted_at: datetime | None = None
-    """when a 短信 list was last confirmed"""
 
     # -- looking up -----------------------------------------------------------------------
 
@@ -223,9 +221,10 @@ class Desk(Importing):
         confirmed; None otherwise."""
         now = self.now
         wave = wave_now(now, self.rules) if self.rules.on(now.date()).texts_first else None
-        begun = wave is not None and wave.at <= now
-        done = wave is not None and self._texted_at is not None and self._texted_at >= wave.at
-        return wave if begun and not done else None
+        if wave is None or wave.at > now:
+            return None
+        texted_at = self._tally.texted_at
+        return wave if texted_at is None or texted_at < wave.at else None
 
     @logbook.watched
     def confirm_sms(self, path: Path, at: datetime | None = None) -> sms_batch.Confirmed:
@@ -245,7 +244,6 @@ class Desk(Importing):
         contacts = self._writing().record_all(drafts)
         for contact in contacts:
             self._changed(contact.case)
-        self._texted_at = setting.now
         return sms_batch.Confirmed(sent.id, tuple(contacts), tuple(skipped), warnings)
 
     # -- the clock ------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def make_list(
     """Who may be texted now, with the words for each. `sieve`: which cases are looked at;
     `reports`: where lists are kept."""
     now, rules = setting.now, setting.rules
-    everyone = list(worklist.everyone())
+    everyone = worklist.everyone()
     candidates = [s for s in everyone if s.case.live and sieve.accepts(s, now)]
     known = [*everyone, *_others(store, worklist, now)]
     texts: list[Text] = []

@@ -63,6 +63,12 @@ class Tally:
     def amount_recovered(self) -> int:
         return sum(c.amount_recovered for c in self._cases.values())
 
+    @property
+    def texted_at(self) -> datetime | None:
+        """When the newest 短信 list of today was sent; None where none was confirmed."""
+        sent = (c.at for day in self._cases.values() for c in day.contacts if c.batch)
+        return max(sent, default=None)
+
     def waiting(self, worklist: Worklist) -> int:
         """How many of today's buyers stand in lane 到点 or 现在可催 again."""
         found = (worklist.get(key) for key in self._cases)

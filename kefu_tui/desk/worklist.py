@@ -109,17 +109,16 @@ class Worklist:
         """How many cases stand in each lane, whatever is filtered out."""
         return self._lanes
 
-    def lane_of(self, key: str) -> Lane | None:
-        """The lane a case stands in; None when it is not in the queue shown."""
-        return self._standings[key].lane if key in self._keys else None
-
     def open_cases(self) -> Iterator[Standing]:
-        """Every case in work, whatever the filter."""
-        return (s for s in self._standings.values() if s.lane is not Lane.DONE)
+        """Every case in work, whatever the filter; as `everyone`."""
+        return (s for s in self.everyone() if s.lane is not Lane.DONE)
 
-    def everyone(self) -> Iterator[Standing]:
-        """Every case with an order that the back end shows as open, those on 勿扰 too."""
-        return iter(self._standings.values())
+    def everyone(self) -> list[Standing]:
+        """Every case with an order that the back end shows as open, those on 勿扰 too.
+
+        As of this moment: a thread may go through them while the clock moves cases on.
+        """
+        return list(self._standings.values())
 
     # -- how it changes -----------------------------------------------------------------
 

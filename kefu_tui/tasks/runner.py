@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -44,15 +45,17 @@ class Runner:
         )
         self._chores: tuple[Chore, ...] = (Backup(desk, at_once=at_once), Report(desk, self._told))
         self._busy = False
-        self._came: list[tuple[Task, list[Event]]] = []
-        """what chores have left, for the next tick"""
+        self._came: deque[tuple[Task, list[Event]]] = deque()
+        """what chores have left, in a thread of theirs, for the next tick"""
 
     def tick(self) -> list[Notice]:
         """Let the clock act: what there is to be told now, the earliest first."""
         for standing in self._desk.tick():
             for watch in self._watches:
                 watch.see(standing)
-        came, self._came = self._came, []
+        came: list[tuple[Task, list[Event]]] = []
+        while self._came:
+            came.append(self._came.popleft())
         came += ((watch, watch.run()) for watch in self._due(self._watches))
         return self._notices(came) if came else []
 

@@ -131,7 +131,7 @@ class Shop:
         return [case for cases in due for case in cases]
 
     def lane(self, key: str) -> Lane | None:
-        return self.desk.worklist.lane_of(key)
+        return self.lanes().get(key)
 
     def lanes(self) -> dict[str, Lane]:
         return {s.case.key: s.lane for s in self.desk.worklist}

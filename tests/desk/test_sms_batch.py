@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kefu_tui import config, paths
 from kefu_tui.desk.sieve import EVERYTHING, Placed, Sieve
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.outcomes import Channel, Outcome
@@ -14,7 +15,7 @@ from kefu_tui.domain.priority import Lane
 from kefu_tui.errors import IntakeError, RefusedError
 from kefu_tui.reports.sms_list import lists_in, shelve, write_list
 from kefu_tui.scripting.render import SMS_LIMIT, sms_length
-from tests.desk.shop import Row, Shop, at
+from tests.desk.shop import DAY, Row, Shop, at
 
 ADVISED = Sieve(channel=Channel.SMS)
 ROWS = (
@@ -118,6 +119,27 @@ def test_undo_takes_the_whole_list_back(noon: Shop) -> None:
     assert (undone.records, undone.contact.batch) == (2, "20261121-121000")
     assert noon.desk.undo().records == 1
     assert noon.desk.rows(frozenset(Lane)) == before
+
+
+def test_a_wave_is_offered_until_a_list_is_confirmed_and_again_once_it_is_taken_back(
+    noon: Shop,
+) -> None:
+    campaign = {"from": DAY.date(), "waves": ("10:00", "12:00"), "texts_first": True}
+    config.put(
+        paths.config_file(noon.desk.folder),
+        {f"campaign.双十一.{key}": value for key, value in campaign.items()},
+    )
+    noon.restart()
+    wave = noon.desk.wave_to_text()
+    assert wave == (2, at("21 12:00"))
+    noon.record("小红")
+    assert noon.desk.wave_to_text() == wave
+    noon.desk.confirm_sms(_shelved(noon))
+    assert noon.desk.wave_to_text() is None
+    noon.restart()
+    assert noon.desk.wave_to_text() is None
+    noon.desk.undo()
+    assert noon.desk.wave_to_text() == wave
 
 
 def test_a_list_is_recorded_once(noon: Shop) -> None:

@@ -90,6 +90,15 @@ def test_call_hours_open_and_close_on_the_minute(shop: Shop) -> None:
         assert (standing.channel, standing.lane) == (channel, lane), moment
 
 
+def test_who_goes_through_the_cases_sees_them_as_they_were(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1"), Row("2", "大山"))
+    worklist = shop.desk.worklist
+    working = worklist.open_cases()
+    first = next(working)
+    shop.take("21 16:12", Row("1"), Row("2", "大山"), Row("3", "阿明"))
+    assert [s.case.key for s in (first, *working)] == ["小雨", "大山"]
+
+
 def test_an_order_leaves_the_list_when_its_window_ends(shop: Shop) -> None:
     shop.take("21 16:10", Row("1", placed="18 16:20"), Row("2", "大山", placed="21 09:00"))
     assert set(shop.lanes()) == {"小雨", "大山"}

@@ -60,7 +60,7 @@ def _no_promise_and_no_agreed_time_is_missed(day: Day) -> None:
         if contact.when is None or contact.next_at is None or contact.next_at > day.now:
             continue
         after = [c for _, c in day.worked if c.case == contact.case and c.at > contact.at]
-        settled = day.desk.worklist.lane_of(contact.case) is None
+        settled = day.desk.worklist.index_of(contact.case) is None
         assert contact.case in at_their_time or after or settled
 
 

@@ -1,4 +1,4 @@
-"""The foot of a screen: the keys that are valid now, as many as fit; and the line of news above."""
+"""The foot of a screen: the keys that are valid now, as many as fit."""
 
 from __future__ import annotations
 

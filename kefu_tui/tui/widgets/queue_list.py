@@ -13,11 +13,9 @@ from textual.strip import Strip
 
 from kefu_tui.desk.wording import display_name
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.tui.format import cell_width, fit, left, pad
 
-SHORT_CHANNEL = {Channel.WANGWANG: "旺旺", Channel.PHONE: "电话", Channel.SMS: "短信"}
 _CLOSING_MINUTES = 60
 _SECONDS = 10
 """How long what a line says of the time left may stand"""
@@ -154,7 +152,7 @@ def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tup
     later = standing.lane is Lane.LATER
     when = _later(standing.next_at, now) if later else f"剩{left(case.closes_at, now)}"
     fixed = 4 + 1 + 1 + 11 + 1
-    tail = f"{pad(when, 8)}{SHORT_CHANNEL[standing.channel]}"
+    tail = f"{pad(when, 8)}{standing.channel.label}"
     name_width = max(6, width - fixed - cell_width(tail) - 1)
     name = pad(fit(display_name(case), name_width), name_width)
     head = f"{mark} {name} {amount} "
