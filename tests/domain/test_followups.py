@@ -144,7 +144,7 @@ def test_what_ends_one_order_leaves_the_others_in_work() -> None:
 _GOES_ON = [o for o in Outcome if not o.facts.ends and o is not Outcome.DO_NOT_CONTACT]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(cases(), st.data(), st.integers(0, 600))
 def test_next_time_clamped(history: tuple[Case, datetime], data: st.DataObject, wait: int) -> None:
     known, now = history

@@ -82,9 +82,20 @@ def _read(
     return list(reader.orders.values()), [tuple(p) for p in reader.problems], reader.rows
 
 
-@settings(max_examples=400, deadline=None)
+Table = tuple[list[str], list[list[str]]]
+
+
+@settings(max_examples=150)
 @given(_tables())
-def test_both_ways_agree(table: tuple[list[str], list[list[str]]]) -> None:
+def test_both_ways_agree(table: Table) -> None:
+    header, rows = table
+    assert _read(header, rows, batches=True) == _read(header, rows, batches=False)
+
+
+@pytest.mark.long
+@settings(max_examples=5_000, derandomize=False)
+@given(_tables())
+def test_both_ways_agree_by_the_thousand(table: Table) -> None:
     header, rows = table
     assert _read(header, rows, batches=True) == _read(header, rows, batches=False)
 

@@ -30,6 +30,8 @@ from tests.storage.figures import count
 from tests.storage.samples import contact, files, import_, order
 
 KINDS = ("lines", "new", "between", "torn", "snapshot")
+SOME = 3
+"""Every third byte of the last line in the ordinary run; the long one goes through all."""
 _SENTENCE = "[一-鿿]{4}"
 
 Files = dict[str, bytes]
@@ -216,7 +218,7 @@ def _check(whole: Base, found: Files) -> None:
 
 
 @given(kind=st.sampled_from(KINDS), damages=_damages([JOURNAL]))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_damage_in_the_journal_is_refused_or_has_no_effect(
     kind: str, damages: list[Damage]
 ) -> None:
@@ -225,7 +227,7 @@ def test_damage_in_the_journal_is_refused_or_has_no_effect(
 
 
 @given(kind=st.sampled_from(KINDS), damages=_damages([SNAPSHOT, SNAPSHOT, INDEX, BACKUP]))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_damage_in_the_snapshot_is_refused_or_has_no_effect(
     kind: str, damages: list[Damage]
 ) -> None:
@@ -238,7 +240,7 @@ def test_damage_in_the_snapshot_is_refused_or_has_no_effect(
     damages=_damages([JOURNAL, JOURNAL, SNAPSHOT, INDEX, MARK]),
     gone=st.sets(st.sampled_from([SNAPSHOT, JOURNAL, INDEX, MARK]), max_size=1),
 )
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_damage_in_several_files_never_makes_a_state_that_never_was(
     kind: str, damages: list[Damage], gone: set[str]
 ) -> None:
@@ -248,11 +250,11 @@ def test_damage_in_several_files_never_makes_a_state_that_never_was(
 
 
 @pytest.mark.parametrize("kind", ["lines", "torn"])
-def test_each_byte_of_the_last_line_counts(kind: str) -> None:
+def test_bytes_of_the_last_line_count(kind: str) -> None:
     """The one place where damage can look like a write that was never finished."""
     whole = base(kind)
     journal = whole.files[JOURNAL]
-    for at in range(whole.last_line, len(journal)):
+    for at in range(whole.last_line, len(journal), SOME):
         found = journal[:at] + bytes([journal[at] ^ 1]) + journal[at + 1 :]
         _check(whole, whole.files | {JOURNAL: found})
         _check(whole, whole.files | {JOURNAL: journal[:at]})

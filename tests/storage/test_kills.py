@@ -139,7 +139,7 @@ def _kill(agents: Nursery, folder: Path, seed: int, times: int) -> Counter[str]:
 def test_agents_that_are_killed_lose_nothing_they_acknowledged(
     agents: Nursery, tmp_path: Path
 ) -> None:
-    _kill(agents, tmp_path, seed=11, times=20)
+    _kill(agents, tmp_path, seed=11, times=10)
 
 
 @pytest.mark.long
@@ -193,8 +193,8 @@ def _races_for_a_new_store(agents: Nursery, folder: Path, rounds: int) -> None:
 
 
 def test_of_commands_that_race_each_is_recorded_or_refused(agents: Nursery, tmp_path: Path) -> None:
-    _races(agents, tmp_path, 8)
-    _races_for_a_new_store(agents, tmp_path, 8)
+    _races(agents, tmp_path, 4)
+    _races_for_a_new_store(agents, tmp_path, 4)
 
 
 @pytest.mark.long

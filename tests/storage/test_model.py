@@ -351,7 +351,7 @@ class LongTables(Tables):
     """The same, for the long run."""
 
 
-Tables.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
+Tables.TestCase.settings = settings(max_examples=40, stateful_step_count=30)
 LongTables.TestCase.settings = settings(
     max_examples=1000, stateful_step_count=50, derandomize=False
 )
