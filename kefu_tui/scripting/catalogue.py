@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 
+MOST_BYTES = 100_000
+"""A file larger than this is no script, and is not taken apart: the desk does so while it runs."""
+
+
 def variant_of(case_key: str, group: str, variants: Sequence[str]) -> str:
     """Rule *variants*: which of a group's variants a case gets, for good and on every machine.
 
@@ -167,13 +171,16 @@ def drafts(folder: Path) -> Iterator[tuple[Path, Draft]]:
     """Every script file below `folder`, taken apart, in the order of their paths."""
     for path in files(folder):
         relative = path.relative_to(folder)
+        draft = Draft(relative.as_posix())
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+            if len(data) <= MOST_BYTES:
+                draft = take_apart(data, draft.file)
+            else:
+                draft.blame(0, f"文件超过 {MOST_BYTES // 1000} KB，不像一条话术")
         except OSError as error:
-            draft = Draft(relative.as_posix())
             draft.blame(0, f"读不了这个文件：{error.strerror}")
-        else:
-            draft = take_apart(data, relative.as_posix())
         yield path, draft
 
 
@@ -181,8 +188,11 @@ def files(folder: Path) -> list[Path]:
     """The script files below `folder`, by path."""
     return [
         path
-        for path in sorted(folder.rglob("*.md"))
-        # README explains the format; a leading _ or . sets a file or folder aside.
-        if not path.stem.upper().startswith("README")
-        and not any(part[0] in "_." for part in path.relative_to(folder).parts)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() == ".md" and not is_aside(path.relative_to(folder))
     ]
+
+
+def is_aside(relative: Path) -> bool:
+    """README explains the format; a leading _ or . sets a file or folder aside."""
+    return relative.stem.upper().startswith("README") or any(p[0] in "_." for p in relative.parts)

@@ -5,11 +5,12 @@ What `load` calls a problem is a fault here too; the other faults leave a script
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from kefu_tui.domain.outcomes import Channel
-from kefu_tui.scripting.catalogue import assemble, drafts
+from kefu_tui.scripting.catalogue import assemble, drafts, is_aside
 from kefu_tui.scripting.parsing import Draft, channel_of
 from kefu_tui.scripting.render import PLACEHOLDERS, TemplateError, placeholders
 from kefu_tui.scripting.roads import check_roads, check_shared_roads
@@ -19,7 +20,11 @@ from kefu_tui.scripting.wording import check_wording
 __all__ = ["Fault", "lint"]
 
 _KEYS = ("名称", "渠道", "情形", "原因", "优先级", "需要", "组", "变体", "说明")
-_LINK = "{付款链接}"
+_LINK = re.compile(r"\{付款链接\}|https?://|www\.")
+FIRST = "首次"
+_NOT_WITH_FIRST = ("承诺未付", "未接后", "通话后", "跟进")
+_NOT_READ = {".txt", ".markdown", ".doc", ".docx", ".rtf", ".wps"}
+"""Suffixes of files that somebody meant to be scripts, as Notepad and Word give them."""
 _SAME = ("渠道", "情形", "优先级", "需要")
 """What the variants of a group must have in common, or it would not be by chance who gets which."""
 
@@ -44,7 +49,15 @@ def lint(folder: Path) -> list[Fault]:
             faults.update(_check_values(draft, script.needs if script else ()))
             faults.update(check_wording(draft, script, channel_of(draft)))
     faults.update(_check_variants([draft for _, draft in taken]))
+    faults.update(_check_names(folder))
     return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.reason))
+
+
+def _check_names(folder: Path) -> Iterator[Fault]:
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.suffix.lower() in _NOT_READ and not is_aside(relative):
+            yield Fault(relative.as_posix(), 0, "没有用上：文件名要以 .md 结尾，请用记事本另存")
 
 
 def _check_front(draft: Draft) -> Iterator[Fault]:
@@ -70,9 +83,21 @@ def _check_tags(draft: Draft) -> Iterator[Fault]:
             yield Fault(draft.file, draft.line_of("情形"), f"没有这个情形：{tag}")
     if draft.value_of("原因") and ANSWER not in draft.tags:
         yield Fault(draft.file, draft.line_of("原因"), "写了「原因」，情形就要写「原因」")
-    for tag in (ANY, SHARED):
+    line = draft.line_of("情形")
+    for tag in (ANY, SHARED, ANSWER):
         if len(draft.tags) > 1 and tag in draft.tags:
-            yield Fault(draft.file, draft.line_of("情形"), f"「{tag}」要单独写")
+            yield Fault(draft.file, line, f"「{tag}」要单独写")
+    for tag in _NOT_WITH_FIRST:
+        if FIRST in draft.tags and tag in draft.tags:
+            yield Fault(
+                draft.file,
+                line,
+                f"「{FIRST}」和「{tag}」不会同时有，这一条永远用不上；请分成两个文件",
+            )
+    if len(set(draft.tags)) < len(draft.tags):
+        yield Fault(draft.file, line, "同一个情形写了两次")
+    if draft.answers and draft.value_of("组"):
+        yield Fault(draft.file, draft.line_of("组"), "原因的应答不分组：每个原因说同一条")
 
 
 def _check_needs(draft: Draft, script: Script) -> Iterator[Fault]:
@@ -89,8 +114,10 @@ def _check_values(draft: Draft, needs: Collection[str]) -> Iterator[Fault]:
     written = channel_of(draft) is Channel.WANGWANG
     for raw in draft.sections:
         for line, row in raw.rows:
-            if _LINK in row and not written:
-                yield Fault(draft.file, line, f"{_LINK} 只能写在旺旺话术里：念不出口，短信也放不下")
+            link = _LINK.search(row)
+            if link and not written:
+                reason = f"「{link.group()}」只能写在旺旺话术里：念不出口，短信也放不下"
+                yield Fault(draft.file, line, reason)
             for name in _sure_of(row):
                 if name in SOMETIMES and name not in needs:
                     reason = f"{{{name}}} 不一定有：写进 [ ] 里，或在抬头写「需要: {name}」"

@@ -35,6 +35,8 @@ from kefu_tui.scripting.script import ANSWER, RETURN, SHARED, Branch, Fault, Scr
 WHOLE_TEXT = "正文"
 """Name of the only section of a file without headings."""
 
+_REASON_LENGTH = 120
+"""A fault that cites its row, which may be a whole page, is still told in one sentence."""
 _HEADING = "#\uff03"
 _HINT = ">\uff1e"
 _DASH = "-－"
@@ -42,10 +44,14 @@ _DASH = "-－"
 _ARROW_HEADS = "—=→⇒"
 _BLANK = " \t　"
 _FENCE = re.compile(r"[-－—]{3,}")
-_ARROW = re.compile(rf"\s*(?:[-－—=]+[{_HINT}]|→|⇒)\s*")
+_ARROW = re.compile(rf"(?<![{_DASH}—=])[{_DASH}—=]+[{_HINT}]|→|⇒")
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]")
+"""What comes along when one copies from a web page or a terminal."""
 _DOTS = str.maketrans("・•‧", "···")
 _LIST_JOINT = re.compile(r"[,，、;；\s]+")
 _JUMP = re.compile(r"原因[\s:：]+(.+)")
+_WHOLE_NUMBER = re.compile(r"[-+]?\d{1,6}")
 _ENDING = re.compile(r"结果[\s:]*(?:(\d)|([^\s(]+))?[\s:,(]*(.*?)\)?")
 
 
@@ -78,6 +84,8 @@ class Draft:
         return Draft(self.file, self.front, self.sections)
 
     def blame(self, line: int, reason: str) -> None:
+        if len(reason) > _REASON_LENGTH:
+            reason = f"{reason[:_REASON_LENGTH]}…"
         self.faults.append(Fault(self.file, line, reason))
 
     def line_of(self, key: str) -> int:
@@ -108,14 +116,12 @@ def take_apart(data: bytes, file: str) -> Draft:
     """The rows of one file. Never raises; what cannot be understood is in `faults`."""
     draft = Draft(file)
     try:
-        text = data.decode().removeprefix("\ufeff")
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         draft.blame(line, "不是 UTF-8 编码：请另存为 UTF-8 格式")
         return draft
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
+    lines = _UNSEEN.sub("", _BREAKS.sub("\n", text)).split("\n")
     _read_body(draft, lines, _read_front(draft, lines))
     return draft
 
@@ -150,7 +156,12 @@ def _read_body(draft: Draft, lines: Sequence[str], start: int) -> None:
         if not line:
             continue
         first = line[0]
+        if first in _DASH and _FENCE.fullmatch(line):
+            draft.blame(number + 1, "抬头只写一次：正文里不要有 ---")
+            continue
         if first in _HEADING:
+            if sections and sections[0].name == WHOLE_TEXT:
+                draft.blame(sections[0].line, "第一段也要有名字：在这一行前面加一行「# 开场」")
             sections.append(RawSection(line.strip(_HEADING + _BLANK), number + 1))
             continue
         if not sections:
@@ -222,11 +233,10 @@ def _reason_of(draft: Draft) -> Reason | None:
 
 def _priority_of(draft: Draft) -> int:
     written = draft.value_of("优先级") or "0"
-    try:
+    if _WHOLE_NUMBER.fullmatch(written):
         return int(written)
-    except ValueError:
-        draft.blame(draft.line_of("优先级"), f"优先级要写整数，不能是「{written}」")
-        return 0
+    draft.blame(draft.line_of("优先级"), f"优先级要写整数，不能是「{written}」")
+    return 0
 
 
 def sections_of(draft: Draft, shared: Sequence[Section] = ()) -> tuple[Section, ...]:
@@ -306,7 +316,7 @@ def _branch(draft: Draft, line: int, row: str, names: Set[str]) -> Branch | None
 @lru_cache(maxsize=1024)
 def _read_branch(row: str) -> tuple[Branch | None, str]:
     """The branch of a row, or what is wrong with it. Scripts share most of these rows."""
-    parts = _ARROW.split(row.lstrip(_DASH + _BLANK), maxsplit=1)
+    parts = [part.strip() for part in _ARROW.split(row.lstrip(_DASH + _BLANK), maxsplit=1)]
     if len(parts) != 2 or not parts[0] or not parts[1]:
         return None, f"分支要写成「- 顾客的回答 -> 段名」或「-> 结果 数字」：{row}"
     label, target = parts

@@ -84,12 +84,17 @@ def placeholders(text: str, *, outside: bool = False) -> tuple[str, ...]:
     return tuple(names)
 
 
-def empty_parts(text: str) -> bool:
-    """Whether some `[ … ]` begins with a wording that needs no value, and so is not optional."""
-    return any(
-        isinstance(node, _Part) and not any(isinstance(p, _Field) for p in node.wordings[0])
-        for node in _parse(text)
-    )
+def dead_wordings(text: str) -> Iterator[str]:
+    """What is wrong with the `[ … ]` in which a wording that is always said keeps another from
+    ever being said, or from falling away."""
+    for node in _parse(text):
+        if not isinstance(node, _Part):
+            continue
+        free = [not any(isinstance(p, _Field) for p in wording) for wording in node.wordings]
+        if free[0]:
+            yield "[ ] 的第一种说法里没有占位符，省不掉"
+        elif any(free[:-1]):
+            yield "[ ] 里没有占位符的说法要放在最后，后面的永远轮不到"
 
 
 def render(text: str, values: Mapping[str, str]) -> str | None:

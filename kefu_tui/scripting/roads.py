@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from kefu_tui.domain.outcomes import Channel
+from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.scripting.catalogue import Catalogue
 from kefu_tui.scripting.parsing import Draft, RawSection, channel_of, sections_of
 from kefu_tui.scripting.script import Branch, Fault, Script, Section, takes
@@ -18,7 +18,9 @@ def check_roads(draft: Draft, script: Script, catalogue: Catalogue) -> Iterator[
             line = draft.sections[0].line
             yield Fault(draft.file, line, "电话话术要有分支，并走到一个结果")
         return
-    yield from _check_ends(draft, script.sections)
+    yield from _check_ends(draft, script.sections, catalogue)
+    if script.channel is Channel.PHONE:
+        yield from _check_strangers(draft, script.sections, script.opening.name)
     reached = _reached_from(script.opening, script.sections)
     for raw in draft.sections:
         if raw.name not in reached:
@@ -32,8 +34,10 @@ def check_shared_roads(draft: Draft, catalogue: Catalogue) -> Iterator[Fault]:
     if whole.faults:
         return
     yield from _check_answers(draft, sections, catalogue)
-    yield from _check_ends(draft, sections)
+    yield from _check_ends(draft, sections, catalogue)
     channel = channel_of(whole)
+    if channel is Channel.PHONE:
+        yield from _check_strangers(draft, sections)
     used = set(sections)
     for script in catalogue.scripts:
         if script.channel is channel:
@@ -43,13 +47,51 @@ def check_shared_roads(draft: Draft, catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault(draft.file, raw.line, f"没有话术走到「{raw.name}」")
 
 
-def _check_ends(draft: Draft, sections: Sequence[Section]) -> Iterator[Fault]:
-    ending = _leading_to_an_ending(sections)
+def _check_ends(draft: Draft, sections: Sequence[Section], catalogue: Catalogue) -> Iterator[Fault]:
+    ending = _leading_to_an_ending(sections, _answered(catalogue))
     for raw in draft.sections:
         if not raw.branches:
             yield Fault(draft.file, raw.line, f"「{raw.name}」没有下一步，也没有结果")
         elif raw.name not in ending:
             yield Fault(draft.file, raw.line, f"从「{raw.name}」怎么走都到不了结果")
+        elif _goes_round(raw.name, sections):
+            reason = f"在「{raw.name}」一路按回车会绕回来：第一个回答要往结果走"
+            yield Fault(draft.file, _line(raw), reason)
+
+
+def _goes_round(name: str, sections: Sequence[Section]) -> bool:
+    """Whether Enter alone, which takes the first answers, comes back to where it was."""
+    after = {s.name: s.branches[0].target for s in sections if s.branches}
+    here = after.get(name)
+    for _ in sections:
+        if here is None or here == name:
+            break
+        here = after.get(here)
+    return here == name
+
+
+_NOBODY = {Outcome.THIRD_PARTY, Outcome.NO_ANSWER}
+_PRIVATE = ("商品", "金额", "优惠", "订单数")
+
+
+def _check_strangers(
+    draft: Draft, sections: Sequence[Section], opening: str = ""
+) -> Iterator[Fault]:
+    """Before the buyer has said who they are, and where it is not the buyer, nothing is told of
+    what was bought."""
+    strangers = {opening}
+    for section in sections:
+        reached = _reached_from(section, sections)
+        branches = [b for s in sections if s.name in reached for b in s.branches]
+        ends = {b.outcome for b in branches if b.target is None}
+        if ends and ends <= _NOBODY:
+            strangers.add(section.name)
+    for raw in draft.sections:
+        for line, row in raw.rows:
+            told = next((name for name in _PRIVATE if f"{{{name}}}" in row), None)
+            if told and raw.name in strangers:
+                reason = f"还不知道是不是本人，不说 {{{told}}}：买了什么只对本人说"
+                yield Fault(draft.file, line, reason)
 
 
 def _check_answers(
@@ -101,15 +143,37 @@ def _reached_from(opening: Section, sections: Sequence[Section]) -> set[str]:
     return found
 
 
-def _leading_to_an_ending(sections: Sequence[Section]) -> set[str]:
-    """The sections from which some path ends, found backwards from the endings."""
+def _leading_to_an_ending(sections: Sequence[Section], answered: Collection[Reason]) -> set[str]:
+    """The sections from which some path ends, found backwards from the endings. `answered`: the
+    reasons whose answers end."""
     found: set[str] = set()
     grown = True
     while grown:
         more = {
             section.name
             for section in sections
-            if any(b.ends or b.target in found for b in section.branches)
+            if any(
+                b.outcome is not None or b.target in found or (b.leaves and b.reason in answered)
+                for b in section.branches
+            )
+        }
+        grown = more != found
+        found = more
+    return found
+
+
+def _answered(catalogue: Catalogue) -> set[Reason]:
+    """The reasons with an answer that comes to an end, by way of other answers or not. One that
+    is missing has been told already."""
+    answers = [(script, script.reason) for script in catalogue.scripts if script.reason is not None]
+    found = set(Reason) - {reason for _, reason in answers}
+    grown = True
+    while grown:
+        more = found | {
+            reason
+            for script, reason in answers
+            if not script.opening.branches
+            or script.opening.name in _leading_to_an_ending(script.sections, found)
         }
         grown = more != found
         found = more

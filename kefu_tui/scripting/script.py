@@ -67,11 +67,6 @@ class Branch(NamedTuple):
     def returns(self) -> bool:
         return self.leaves and self.reason is None
 
-    @property
-    def ends(self) -> bool:
-        """Whether it leads to an outcome: an answer always does."""
-        return self.outcome is not None or (self.leaves and self.reason is not None)
-
 
 class Section(NamedTuple):
     """What is said at one point; `text` is a template, one spoken line a row."""

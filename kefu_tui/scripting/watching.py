@@ -119,9 +119,10 @@ def _marks(folder: Path | str) -> Iterator[_Mark]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.is_dir():
+                # A linked folder is not gone into, here as when they are read: it may lead round.
+                if entry.is_dir(follow_symlinks=False):
                     yield from _marks(entry.path)
-                elif entry.name.endswith(".md"):
+                elif entry.name.lower().endswith(".md"):
                     stat = entry.stat()
                     yield entry.path, stat.st_mtime_ns, stat.st_size
     except OSError:

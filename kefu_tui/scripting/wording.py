@@ -1,4 +1,4 @@
-"""What is said, checked: placeholders, holes, manners, the four elements, 短信 rules."""
+"""What is said, checked: placeholders, holes, the four elements, 短信 rules."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kefu_tui.domain.outcomes import Channel
+from kefu_tui.scripting.manners import check_manners
 from kefu_tui.scripting.parsing import Draft, RawSection
 from kefu_tui.scripting.render import (
+    PLACEHOLDERS,
     SMS_LIMIT,
     TemplateError,
-    empty_parts,
+    dead_wordings,
     expand,
     fit_sms,
     placeholders,
@@ -57,15 +59,7 @@ LONG: dict[str, str] = {
 SPOKEN_LIMIT = 40
 NAME_WITHIN = 7
 
-_FORBIDDEN = re.compile("哦|嗯|呃|不知道|没办法|不清楚|不可能|不归我管|你")
-_PRESSING = re.compile("赶紧|必须|务必|催您|催款|欠款|逾期|再不付")
 _CLOSING = re.compile("谢|再见|祝您|欢迎|抱歉|对不起")
-_REFUSAL = re.compile(
-    "(?<!能)不能|(?<!可)不可以|(?<!行)不行|没法|无法|做不到|没有权限|不支持"
-    "|(?:没有|没)(?:另外的|其他的?|别的)?(?:优惠|折扣|赠品)"
-)
-_APOLOGY = re.compile("抱歉|对不起|不好意思|真不巧")
-_ARROW = re.compile("->|→|\uff1e")
 _HOLES = {
     re.compile(r"[，。、；：！？,;:!?]\s*[，。、；：！？,;:!?]"): "标点重复",
     re.compile(r"^\s*[，。、；：！？,;:!?]", re.MULTILINE): "句首是标点",
@@ -85,7 +79,7 @@ def check_wording(draft: Draft, script: Script | None, channel: Channel | None) 
     """The faults of a script that loads, or of a 公共 file; `draft` gives the lines."""
     needs = script.needs if script is not None else ()
     for raw in draft.sections:
-        yield from _check_manners(draft, raw)
+        yield from check_manners(draft, raw)
         yield from _check_combinations(draft, raw, needs)
         if channel in (Channel.PHONE, None):
             yield from _check_lengths(draft, raw)
@@ -100,22 +94,6 @@ def check_wording(draft: Draft, script: Script | None, channel: Channel | None) 
             yield from _check_sms(draft, raw, needs)
 
 
-def _check_manners(draft: Draft, raw: RawSection) -> Iterator[Fault]:
-    apologised = False
-    for line, row in raw.rows:
-        for word in _FORBIDDEN.findall(row):
-            advice = "，请用「您」" if word == "你" else ""
-            yield Fault(draft.file, line, f"不说「{word}」{advice}")
-        for word in _PRESSING.findall(row):
-            yield Fault(draft.file, line, f"不说「{word}」，听着像讨债")
-        refusal, apology = _REFUSAL.search(row), _APOLOGY.search(row)
-        if refusal and not apologised and not (apology and apology.start() < refusal.start()):
-            yield Fault(draft.file, line, f"先道歉，再说「{refusal.group()}」")
-        apologised = apologised or apology is not None
-        if _ARROW.search(row):
-            yield Fault(draft.file, line, "要说的话里有箭头：分支的行首要写 -")
-
-
 def _check_closing(draft: Draft, raw: RawSection) -> Iterator[Fault]:
     """Where there is nothing more to ask, the call ends there: thanks or a good-bye are due."""
     ends = len(raw.branches) == 1 and "结果" in raw.branches[0][1]
@@ -126,15 +104,18 @@ def _check_closing(draft: Draft, raw: RawSection) -> Iterator[Fault]:
 def _check_combinations(draft: Draft, raw: RawSection, needs: Sequence[str]) -> Iterator[Fault]:
     for line, text in _pieces(raw):
         names = placeholders(text)
-        if empty_parts(text):
-            yield Fault(draft.file, line, "[ ] 的第一种说法里没有占位符，省不掉")
+        if not PLACEHOLDERS.keys() >= set(names):
+            # Told already, and what has no name has no combinations.
+            continue
+        for reason in dead_wordings(text):
+            yield Fault(draft.file, line, reason)
         for combination in _combinations(names, needs):
             said = expand(text, {name: TYPICAL.get(name, "某某") for name in combination})
             hole = _hole(said) if said else None
-            if hole is not None:
+            if said and hole:
                 lacking = "、".join(name for name in names if name not in combination)
                 when = f"没有 {lacking} 时" if lacking else "填好以后"
-                yield Fault(draft.file, line, f"{when}{hole}：{said}")
+                yield Fault(draft.file, line, f"{when}{hole}：{said[:80]}")
                 break
 
 
@@ -200,6 +181,12 @@ def _check_sms(draft: Draft, raw: RawSection, needs: Sequence[str]) -> Iterator[
         yield Fault(draft.file, line, "短信里要说到店铺或商品（签名不算）")
     if not raw.text.endswith("【{店铺}】"):
         yield Fault(draft.file, last, "短信最后要有签名【{店铺}】")
+    if raw.text.count("【") > 1:
+        yield Fault(draft.file, line, "短信里的【 】只能是签名，别处请用「 」")
+    if "付" not in raw.text:
+        yield Fault(draft.file, line, "短信没有说到付款")
+    if raw.branches:
+        yield Fault(draft.file, raw.branches[0][0], "短信是发出去的，不能有分支")
     said = render(raw.text, TYPICAL) or ""
     if sms_length(said) > SMS_LIMIT:
         reason = (

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -292,18 +290,5 @@ def test_an_unknown_section_is_a_key_error() -> None:
         script.section("乙")
 
 
-def test_ours_load_whole_and_fast() -> None:
-    def spent(work: Callable[[], object]) -> float:
-        start = time.process_time()
-        work()
-        return time.process_time() - start
-
-    def a_hundred_thousand_additions() -> None:
-        for number in range(100_000):
-            number + number
-
-    loads = [spent(lambda: load(OURS)) for _ in range(15)]
-    floor = [spent(a_hundred_thousand_additions) for _ in range(15)]
+def test_ours_load_whole() -> None:
     assert load(OURS).problems == ()
-    # 3.3 ms beside 3.2 ms where it was written; a ratio, so that a slow machine does not matter.
-    assert min(loads) < 2.5 * min(floor)

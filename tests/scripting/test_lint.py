@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from kefu_tui.scripting.catalogue import load
 from kefu_tui.scripting.lint import Fault, lint
 
 WANGWANG = """---
@@ -133,6 +135,46 @@ PLANTED = [
     (SMS, "【{店铺}】", "", 8, "签名"),
     (SMS, "请尽快付款。", "请尽快付款。" * 8, 7, "最多 70"),
     (SMS, "请尽快付款。", "请尽快付款。" * 6, 7, "较长时"),
+    (WANGWANG, "情形: 首次", "情形: 首次, 跟进", 4, "永远用不上"),
+    (WANGWANG, "情形: 首次", "情形: 大单, 未接后, 首次", 4, "永远用不上"),
+    (WANGWANG, "情形: 首次", "情形: 首次, 首次", 4, "两次"),
+    (ANSWER, "情形: 原因", "情形: 原因, 首次", 3, "单独"),
+    (ANSWER, "优先级: 1", "优先级: 1\n组: 甲\n变体: A", 6, "不分组"),
+    (WANGWANG, "优先级: 1", "优先级: 1_0", 5, "整数"),
+    (WANGWANG, "我给您", "（金额）我给您", 8, "花括号里"),
+    (WANGWANG, "我给您", "<金额>我给您", 8, "花括号里"),
+    (WANGWANG, "我给您", "$金额我给您", 8, "花括号里"),
+    (WANGWANG, "我给您", "XX 先生我给您", 8, "没有填好"),
+    (WANGWANG, "我给您留着", "现在没货了", 8, "先道歉"),
+    (WANGWANG, "我给您留着", "您把验证码发给我", 8, "不问也不听"),
+    (WANGWANG, "我给您留着", "请告诉我您的支付密码", 8, "不问也不听"),
+    (WANGWANG, "我给您留着", "加我微信也能付", 8, "平台上付款"),
+    (WANGWANG, "我给您留着", "您直接转账给我们", 8, "平台上付款"),
+    (WANGWANG, "我给您留着", "全网最低价", 8, "广告法"),
+    (WANGWANG, "我给您留着", "百分之百满意", 8, "广告法"),
+    (WANGWANG, "我给您留着", "再不来就拉黑", 8, "讨债"),
+    (WANGWANG, "我给您留着", "这是最后一次提醒", 8, "讨债"),
+    (WANGWANG, "我给您留着", "请立即付款", 8, "讨债"),
+    (WANGWANG, "，我给您", ",我给您", 8, "半角"),
+    (WANGWANG, "我给您", "我给妳", 8, "请用「您」"),
+    (WANGWANG, "[{商品}|宝贝]", "[{商品}|宝贝|东西]", 8, "永远轮不到"),
+    (WANGWANG, "[{称呼}", "---\n[{称呼}", 7, "只写一次"),
+    (PHONE, "# 开场", "先说一句。\n# 开场", 7, "也要有名字"),
+    (PHONE, "- 无人接听", "• 无人接听 结果 3\n- 无人接听", 10, "行首要写 -"),
+    (PHONE, "请问是{称呼}吗", "请问是{称呼}吗？{商品}是您拍的吗", 8, "只对本人说"),
+    (
+        PHONE,
+        "-> 结果 3",
+        "-> 留言\n# 留言\n[{金额}的]订单，再见。\n- 好 -> 结果 3",
+        12,
+        "只对本人说",
+    ),
+    (PHONE, "- 这就付", "- 再说一遍 -> 开场\n- 这就付", 9, "绕回来"),
+    (PHONE, "还没付款。", "还没付款，看 www.example.com。", 13, "念不出口"),
+    (SMS, "请尽快付款", "见 https://example.com", 8, "放不下"),
+    (SMS, "还没付款。\n请尽快付款。", "我看到了。\n", 7, "没有说到付款"),
+    (SMS, "请尽快付款。", "【{商品}】请尽快付款。", 7, "只能是签名"),
+    (SMS, "【{店铺}】", "【{店铺}】\n- 好 -> 结果 1", 9, "不能有分支"),
 ]
 
 
@@ -155,6 +197,70 @@ def test_questions_are_no_refusals(tmp_path: Path) -> None:
     assert faults_of(tmp_path, asked) == []
     sorry = WANGWANG.replace("我给您留着", "抱歉，价格我不能改")
     assert faults_of(tmp_path, sorry) == []
+
+
+def test_answers_that_only_lead_to_one_another_end_nowhere(tmp_path: Path) -> None:
+    """Neither says so by itself: each of them leads to an answer."""
+    here = ANSWER.replace("没关系", "# 应答\n没关系") + "- 钱不够 -> 原因 余额不足\n"
+    there = here.replace("余额不足", "甲").replace("忘记密码", "余额不足").replace("甲", "忘记密码")
+    (tmp_path / "那.md").write_text(there.replace("应答例", "应答那"), encoding="utf-8")
+    faults = faults_of(tmp_path, here)
+    assert [(f.file, f.line) for f in faults] == [("例.md", 7), ("那.md", 7)]
+    assert all("到不了结果" in fault.reason for fault in faults)
+    assert faults_of(tmp_path, here + "- 付好了 -> 结果 1\n") == []
+
+
+@pytest.mark.parametrize("name", ["跟进.txt", "跟进.md.txt", "跟进.docx", "甲/跟进.TXT"])
+def test_a_file_that_notepad_named_otherwise_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "甲").mkdir()
+    (tmp_path / name).write_text(WANGWANG.replace("旺旺例", "跟进"), encoding="utf-8")
+    (fault,) = faults_of(tmp_path, WANGWANG)
+    assert (fault.file, fault.line) == (name, 0)
+    assert ".md" in fault.reason
+    (tmp_path / name).rename(tmp_path / "_放着.txt")
+    assert lint(tmp_path) == []
+
+
+STRANGE = {
+    "large": "好".encode() * 40_000,
+    "binary": bytes(range(256)) * 100,
+    "utf-16": WANGWANG.encode("utf-16"),
+    "gbk": WANGWANG.encode("gbk"),
+    "nothing": b"",
+    "nested": WANGWANG.replace("[{商品}|宝贝]", "[" * 50 + "{商品}" + "]" * 50).encode(),
+    "spaces": f"{PHONE}- 好{' ' * 80_000}x\n".encode(),
+    "dashes": f"{PHONE}- 好{'-' * 80_000}x\n".encode(),
+    "many names": b"---\n\xe6\x83\x85\xe5\xbd\xa2: "
+    + ("公共\n---\n# 甲\n" + "".join(f"[{{名{n}}}]" for n in range(40))).encode(),
+}
+
+
+@pytest.mark.parametrize("data", STRANGE.values(), ids=STRANGE.keys())
+def test_strange_files_are_told_briefly_and_at_once(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "怪.md").write_bytes(data)
+    faults = faults_of(tmp_path, WANGWANG)
+    assert {fault.file for fault in faults} == {"怪.md"}
+    assert all(len(fault.reason) < 150 for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + WANGWANG,
+        WANGWANG.replace("\n", "\r\n"),
+        WANGWANG.replace("\n", "\r"),
+        WANGWANG.replace("\n", "\u2028"),
+        WANGWANG.replace(": ", "：\t"),
+        WANGWANG.replace("我给您", "我\u200b给\x1b\0\ufeff您"),
+        PHONE.replace("- ", "\t-\t").replace(" -> ", "\t->\t"),
+        WANGWANG.replace("我给您", "😀我给您"),
+    ],
+)
+def test_what_an_editor_leaves_behind_does_no_harm(tmp_path: Path, text: str) -> None:
+    (tmp_path / "例.md").write_bytes(text.encode())
+    assert lint(tmp_path) == []
+    (script,) = load(tmp_path).scripts
+    assert not re.search(r"[\x00-\x09\x1b\u200b\ufeff]", "".join(s.text for s in script.sections))
 
 
 def test_two_of_one_name_and_a_missing_folder(tmp_path: Path) -> None:
