@@ -46,9 +46,13 @@ def spoken_day(day: date, today: date) -> str:
 
 
 def spoken(moment: datetime, now: datetime) -> str:
-    """A promised time as a remark words it: `明天下午`, `今天晚上`, `明天20:30`, `11.23上午`."""
-    clock = moment.time().replace(microsecond=0)
-    return spoken_day(moment.date(), now.date()) + SPOKEN_HOURS.get(clock, f"{clock:%H:%M}")
+    """A promised time as a remark words it: `明天下午`, `今天晚上`, `明天20:30`, `11.23上午`; two
+    figures apart: `11.23 20:30`."""
+    day, clock = spoken_day(moment.date(), now.date()), moment.time().replace(microsecond=0)
+    words = SPOKEN_HOURS.get(clock)
+    if words is None:
+        words = f"{clock:%H:%M}" if day in ("今天", "明天") else f" {clock:%H:%M}"
+    return day + words
 
 
 def short(moment: datetime, now: datetime) -> str:

@@ -13,6 +13,7 @@ _NUMERALS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _MORNING, _AFTERNOON, _EVENING = timedelta(hours=10), timedelta(hours=15), timedelta(hours=20)
 _WHOLE_DAY = timedelta(days=1)
 _BANDS = {
+    "凌晨": timedelta(0),
     "早上": _MORNING,
     "上午": _MORNING,
     "中午": timedelta(hours=12),
@@ -32,10 +33,12 @@ _NUMBER = r"(?:\d{1,3}|[零一二两三四五六七八九十]{1,3})"
 _AWAY = re.compile(rf"(?:(半)|({_NUMBER})个?(半)?)(个?小时|个?钟头|分钟?|刻钟)(?:以|之)?(后|前)")
 _DAY = re.compile(
     r"(?P<word>大后天|后天|今天|今日|明天|明日|昨天|昨日|前天|今(?=晚)|明(?=早|晚)|昨(?=晚))"
-    r"|(?P<next>下)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    rf"|(?P<ahead>{_NUMBER})天(?:以|之)?后"
+    r"|(?:(?P<next>下)|(?P<this>[本这]))?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    r"|(?P<number>\d{1,2})[日号]"
     r"|(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.。月](?P<day>\d{1,2})[日号]?"
 )
-_BAND = re.compile(r"早上|上午|中午|下午|傍晚|晚上|夜里|晚|早")
+_BAND = re.compile(r"凌晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚|早")
 _BLANKS = re.compile(r"\s+(?=[^\d\s])|(?<=[^\d\s])\s+")
 """Blanks beside anything but two figures: `下午 3 点` is `下午3点`, `11.23 15:00` stays."""
 _CLOCK = re.compile(
@@ -48,7 +51,8 @@ def parse_when(text: str, now: datetime, *, past: bool = False) -> datetime | No
     """The moment meant, in Asia/Shanghai; None when it cannot be understood.
 
     A part of the day alone is its hour (上午 10:00, 下午 15:00, 晚上 20:00), a day alone its
-    afternoon. What has no day is the next such time, or the last one with `past`.
+    afternoon. What has no day is the next such time, or the last one with `past`; a date without
+    a year is the nearest one, or the last one with `past`.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain in _NOW:
@@ -113,7 +117,7 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     if rest:
         found = _CLOCK.fullmatch(rest)
         clock = _clock(found, band[0] if band else "") if found else None
-        if clock is not None and found is not None and not band and not found["minute"]:
+        if clock is not None and found is not None and not band and _is_spoken(found):
             clock = _waking(clock, day or now.date(), now, past)
     elif band:
         clock = _BANDS.get(band[0], _MORNING)
@@ -129,9 +133,15 @@ def _worded(text: str, now: datetime, past: bool) -> datetime | None:
     return moment
 
 
+def _is_spoken(clock: re.Match[str]) -> bool:
+    """Whether half of the day may be left to be guessed: `3点`, `3:30`, and not `03:30`."""
+    return not clock["minute"] or len(clock["hour"]) == 1
+
+
 def _waking(clock: timedelta, day: date, now: datetime, past: bool) -> timedelta:
-    """`3点` said on the phone is in the afternoon, and `8点半` this evening once morning is over."""
-    if past or clock >= timedelta(hours=12):
+    """`3点` said on the phone is in the afternoon, and `8点半` this evening once morning is over;
+    `0点` is midnight."""
+    if past or clock < timedelta(hours=1) or clock >= timedelta(hours=12):
         return clock
     gone = day_start(day) + clock < now
     if clock < timedelta(hours=8) or (gone and day == now.date()):
@@ -147,13 +157,18 @@ def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | No
     rest = text[found.end() :]
     if found["word"]:
         return today + timedelta(days=_DAYS[found["word"]]), rest
+    if found["ahead"]:
+        return today + timedelta(days=_number(found["ahead"]) or 0), rest
+    if found["number"]:
+        day = _numbered(int(found["number"]), today, past)
+        return day, rest if day else None
     if found["weekday"]:
         wanted = _WEEKDAYS.index(found["weekday"].replace("天", "日"))
-        ahead = (wanted - today.weekday()) % 7
+        ahead = wanted - today.weekday()
         if found["next"]:
-            ahead = wanted - today.weekday() + 7
-        elif past and ahead:
-            ahead -= 7
+            ahead += 7
+        elif not found["this"]:
+            ahead = ahead % 7 - (7 if past and ahead else 0)
         return today + timedelta(days=ahead), rest
     if rest.startswith(":") or (found["year"] is None and rest[:1] in ("点", "时")):
         return None, text
@@ -161,18 +176,25 @@ def _take_day(text: str, today: date, past: bool) -> tuple[date | None, str | No
     return day, rest if day else None
 
 
+def _numbered(number: int, today: date, past: bool) -> date | None:
+    """`25号`: the next day of that number, or the last one with `past`."""
+    near = (today + timedelta(days=-ahead if past else ahead) for ahead in range(62))
+    return next((day for day in near if day.day == number), None)
+
+
 def _dated(found: re.Match[str], today: date, past: bool) -> date | None:
-    years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
-    if past and not found["year"]:
-        years = [today.year, today.year - 1]
-    for year in years:
+    """Without a year the nearest such day, so that a date just gone is seen to be a slip; with
+    `past` the last one."""
+    written = found["year"]
+    days = []
+    for year in [int(written)] if written else range(today.year - 1, today.year + 2):
         try:
             day = date(year, int(found["month"]), int(found["day"]))
         except ValueError:
             continue
-        if found["year"] or (day <= today if past else day >= today):
-            return day
-    return None
+        if written or day <= today or not past:
+            days.append(day)
+    return min(days, key=lambda day: abs(day - today), default=None)
 
 
 def _clock(found: re.Match[str], band: str) -> timedelta | None:
@@ -189,9 +211,9 @@ def _clock(found: re.Match[str], band: str) -> timedelta | None:
         minute = _number(found["written"]) or 0
     if hour is None or minute > 59:
         return None
-    if (hour < 12 and (band in _LATE or (band == "中午" and hour < 6))) or (
-        hour == 12 and band in _NIGHT
-    ):
+    if hour in (0, 12) and (band in _NIGHT or band == "凌晨"):
+        hour = 24 if band in _NIGHT else 0
+    elif hour < 12 and (band in _LATE or (band == "中午" and hour < 6)):
         hour += 12
     clock = timedelta(hours=hour, minutes=minute)
     return clock if hour < 24 or clock == _WHOLE_DAY or band in _NIGHT else None

@@ -61,6 +61,7 @@ def test_the_same_instant_in_shanghai(moment: datetime) -> None:
         ("11.22 10:00", "明天上午"),
         ("11.21 15:01", "今天15:01"),
         ("11.22 09:05", "明天09:05"),
+        ("11.23 14:00", "11.23 14:00"),
     ],
 )
 def test_promised_time_in_words(when: str, words: str) -> None:

@@ -63,6 +63,7 @@ def only(memo: str, ordered: date = ORDERED, today: date = TODAY) -> Remark:
         (Outcome.PROMISED, {"when": t("11.21 20:00")}, "11.21 阿华 顾客今天晚上付款"),
         (Outcome.PROMISED, {"when": t("11.22 20:30")}, "11.21 阿华 顾客明天20:30付款"),
         (Outcome.PROMISED, {"when": t("11.23 10:00")}, "11.21 阿华 顾客11.23上午付款"),
+        (Outcome.PROMISED, {"when": t("11.23 14:00")}, "11.21 阿华 顾客11.23 14:00付款"),
         (Outcome.PROMISED, {}, "11.21 阿华 顾客承诺付款"),
         (Outcome.NO_ANSWER, {}, "11.21 阿华 电话未接通"),
         (Outcome.BUSY, {"when": t("11.21 16:30")}, "11.21 阿华 顾客忙 今天16:30再联系"),

@@ -13,7 +13,7 @@ from kefu_tui.domain.whens import parse_day, parse_when
 from tests.domain.builders import NOW, moments, t
 
 
-@given(moments("11.21 14:32", 300))
+@given(moments("11.21 14:32", 180))
 def test_promised_time_in_words_reads_back(when: datetime) -> None:
     assert parse_when(spoken(when, NOW), NOW) == when
 
@@ -49,6 +49,24 @@ def test_nonsense_never_raises(text: str) -> None:
         ("8点半", "11.21 20:30"),
         ("明天9点", "11.22 09:00"),
         ("03:00", "11.22 03:00"),
+        ("3:30", "11.21 15:30"),
+        ("10:30", "11.22 10:30"),
+        ("零点", "11.22 00:00"),
+        ("明天0点", "11.22 00:00"),
+        ("0点半", "11.22 00:30"),
+        ("今晚0点", "11.22 00:00"),
+        ("明天凌晨1点", "11.22 01:00"),
+        ("凌晨十二点半", "11.22 00:30"),
+        ("3天后", "11.24 15:00"),
+        ("两天之后上午", "11.23 10:00"),
+        ("25号", "11.25 15:00"),
+        ("２１日晚上", "11.21 20:00"),
+        ("3号下午4点", "12.03 16:00"),
+        ("本周日", "11.23 15:00"),
+        ("这周一", "11.17 15:00"),
+        ("周一", "11.24 15:00"),
+        ("11.20", "11.20 15:00"),
+        ("8.30", "08.30 15:00"),
         ("下午 3 点", "11.21 15:00"),
         ("明天 20:30", "11.22 20:30"),
         ("今晚12点", "11.22 00:00"),
@@ -67,7 +85,17 @@ def test_typed_times(typed: str, when: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "随便", "25:00", "24:30", "13.40 10:00", "明天 99点", "2025-13-01", "2025-11-21T25:00"],
+    [
+        "",
+        "随便",
+        "25:00",
+        "24:30",
+        "13.40 10:00",
+        "明天 99点",
+        "2025-13-01",
+        "2025-11-21T25:00",
+        "45号",
+    ],
 )
 def test_what_is_no_time(typed: str) -> None:
     assert parse_when(typed, NOW) is None
@@ -83,6 +111,14 @@ def test_past_times_are_the_last_ones() -> None:
     assert parse_when("周三", NOW, past=True) == t("11.19 15:00")
     assert parse_when("半小时前", NOW, past=True) == t("11.21 14:02")
     assert parse_when("刚才", NOW, past=True) == NOW
+    assert parse_when("25号", NOW, past=True) == t("10.25 15:00")
+    assert parse_when("3:30", NOW, past=True) == t("11.21 03:30")
+
+
+def test_a_date_without_a_year_is_the_nearest_over_new_year_too() -> None:
+    eve = t("12.31 20:00")
+    assert parse_when("1.2 10:00", eve) == t("01.02 10:00", 2026)
+    assert parse_when("12.30", t("01.02 09:00", 2026)) == t("12.30 15:00")
 
 
 @pytest.mark.parametrize(
