@@ -12,7 +12,7 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import ChannelOption, outside_hours
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.followups import after, over_cap
-from kefu_tui.domain.hours import closes_next, permitted
+from kefu_tui.domain.hours import closes_next, first_reminder, permitted
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.orders import Order
 from kefu_tui.domain.outcomes import OUTCOMES, Asks, Channel, Outcome, Reason
@@ -190,8 +190,7 @@ def gate_of(
     if standing.lane is Lane.DONE:
         return Gate(GateLevel.CAUTION, "不用催", (ending(case),))
     hours, cap = outside_hours(channel, now, rules), over_cap(case, now, rules)
-    young = case.placed_at + rules.first_wait
-    wait = f"刚拍下, {short(young, now)} 再催" if young > now and not case.recent_contacts else ""
+    wait = "" if case.recent_contacts else _too_early(case, now, rules)
     check = "待核实: 新导出里没有此单" if case.unconfirmed else ""
     barrier = "" if used.fits else used.why
     facts = [barrier, check, wait, hours, _instead(others, now) if hours else "", cap]
@@ -210,6 +209,15 @@ def gate_of(
     if check or stale:
         return Gate(GateLevel.CAUTION, "先核实", shown)
     return Gate(GateLevel.GO, "可打" if channel is Channel.PHONE else "可发", shown)
+
+
+def _too_early(case: Case, now: datetime, rules: Rules) -> str:
+    """What a first reminder still waits for; "" when it is free."""
+    free = first_reminder(case.placed_at, case.closes_at, rules)
+    if free <= now:
+        return ""
+    young = now < case.placed_at + rules.on(case.placed_at.date()).first_wait
+    return f"{'刚拍下' if young else '等这一波'}, {short(free, now)} 再催"
 
 
 def _instead(others: Sequence[ChannelOption], now: datetime) -> str:

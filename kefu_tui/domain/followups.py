@@ -213,12 +213,13 @@ def _rest_of(case: Case, contact: Contact, rules: Rules) -> FollowUp:
 
 def _look(moment: datetime, case: Case, rules: Rules, now: datetime) -> FollowUp:
     """A look at the payment is no contact: at its time, outside call hours too, never in quiet
-    hours, and before the order closes."""
-    moment = next_waking(max(moment, now), rules)
-    closes_at = case.closes_at
-    if closes_at is None or moment < closes_at:
-        return FollowUp(moment, NextStep.LOOK, "看是否付款")
-    latest = last_waking(closes_at - rules.promise_grace, rules)
+    hours, and before the order closes: then not before the promised time, where that can be."""
+    look = next_waking(max(moment, now), rules)
+    closes_at, grace = case.closes_at, rules.promise_grace
+    if closes_at is None or look < closes_at:
+        return FollowUp(look, NextStep.LOOK, "看是否付款")
+    promised, before = moment - grace, closes_at - grace
+    latest = last_waking(promised if before < promised < closes_at else before, rules)
     if latest > now:
         return FollowUp(latest, NextStep.LOOK, "关闭前看是否付款")
     return FollowUp(None, NextStep.NONE, "关闭前来不及再看")

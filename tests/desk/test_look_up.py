@@ -10,7 +10,7 @@ from kefu_tui.desk.sieve import Placed, Sieve
 from kefu_tui.desk.views import GateLevel
 from kefu_tui.domain.outcomes import OUTCOMES, Channel, Outcome
 from kefu_tui.domain.priority import Lane, QueueOrder
-from tests.desk.shop import Row, Shop, closed, paid
+from tests.desk.shop import DAY, Row, Shop, at, closed, paid
 
 WORK = frozenset({Lane.DUE, Lane.READY, Lane.LATER})
 
@@ -202,6 +202,22 @@ def test_a_card_outside_the_hours_warns(shop: Shop) -> None:
     gate = shop.desk.card("小雨").gate
     assert (gate.level, gate.verdict) == (GateLevel.CAUTION, "先别急")
     assert "时段" in gate.facts[0]
+
+
+def test_a_card_that_waits_for_a_wave_says_so(shop: Shop) -> None:
+    shop.set("campaign.双十一.from", DAY.date())
+    shop.set("campaign.双十一.waves", ["10:00", "13:00"])
+    shop.move_to("21 12:40")
+    shop.restart()
+    shop.take("21 12:40", Row("1", "早", placed="21 10:30"), Row("2", "新", placed="21 12:35"))
+    waits = {"早": "等这一波, 13:00 再催", "新": "刚拍下, 13:00 再催"}
+    for key, words in waits.items():
+        card = shop.desk.card(key)
+        assert (card.row.lane, card.row.next_at) == (Lane.LATER, at("21 13:00"))
+        assert (card.gate.level, card.gate.facts[0]) == (GateLevel.CAUTION, words)
+    shop.move_to("21 13:00")
+    shop.desk.tick()
+    assert {shop.desk.card(key).gate.level for key in waits} == {GateLevel.GO}
 
 
 def test_folders_stand_in_the_store(shop: Shop) -> None:

@@ -13,7 +13,7 @@ from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import advise
 from kefu_tui.domain.contacts import Contact, ContactSource, NextStep
 from kefu_tui.domain.followups import FollowUp, after, in_all, next_contact, of_last, over_cap
-from kefu_tui.domain.hours import is_quiet, next_waking, permitted
+from kefu_tui.domain.hours import is_quiet, last_waking, next_waking, permitted
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Campaign
@@ -92,6 +92,23 @@ def test_a_promise_past_closing_is_looked_at_before_closing() -> None:
     assert short.at is None
 
 
+@pytest.mark.parametrize(
+    ("placed", "when", "look"),
+    [
+        ("11.18 11:40", "11.21 11:30", "11.21 11:30"),
+        ("11.18 22:15", "11.21 21:50", "11.21 21:50"),
+        ("11.18 20:20", "11.21 19:55", "11.21 19:55"),
+        ("11.18 20:20", "11.21 19:49", "11.21 20:19"),
+        ("11.18 23:30", "11.21 23:15", "11.21 21:59"),
+    ],
+)
+def test_a_promise_shortly_before_closing_is_not_looked_at_before_its_time(
+    placed: str, when: str, look: str
+) -> None:
+    found = follow(Outcome.PROMISED, placed=placed, when=t(when))
+    assert (found.at, found.step) == (t(look), NextStep.LOOK)
+
+
 def test_an_agreed_time_past_closing_is_moved_before_it() -> None:
     found = follow(Outcome.BUSY, placed="11.18 18:00", when=t("11.21 20:00"))
     assert (found.at, found.step) == (t("11.21 17:30"), NextStep.CONTACT)
@@ -168,6 +185,8 @@ def test_next_time_clamped(history: tuple[Case, datetime], data: st.DataObject, 
         look = next_waking(promised, RULES)
         assert found.step is NextStep.LOOK
         assert found.at == look or (closing is not None and look >= closing > found.at)
+        if closing is not None and told.when < closing:
+            assert found.at >= last_waking(told.when, RULES)
     if found.step is not NextStep.CONTACT:
         return
     contacts = [*known.standing_contacts, *([told] if told.counts else [])]
