@@ -12,8 +12,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 import msgspec
 
+from kefu_tui.config.commands import NUMBER, dial_words
 from kefu_tui.config.files import read_text
 from kefu_tui.config.settings import CampaignSettings, Settings, TaskKind, clock, home_path, spans
+from kefu_tui.domain.phones import PROVINCES
 from kefu_tui.errors import ConfigError
 
 
@@ -203,6 +205,8 @@ def _check_value(section: str, key: str, value: Any) -> None:
         spans(key, value if isinstance(value, tuple) else (value,) if value else ())
     elif section == "inbox":
         _watchable(key, value)
+    elif section == "call":
+        _dialable(key, value)
     elif key == "tasks.report_at":
         clock(key, value)
     elif key == "shop.pay_link" and value and not _LINK.fullmatch(value):
@@ -246,6 +250,16 @@ def _watchable(key: str, value: str) -> None:
         raise ConfigError(f"{value!r} 不是完整路径, 请从盘符或 / 写起, 例如 '~/Downloads'")
     if key == "inbox.pattern" and (not value.strip() or re.search(r"[/\\]", value)):
         raise ConfigError(f"{value!r} 不是文件名, 请写成 ExportOrder* (* 代表任意文字)")
+
+
+def _dialable(key: str, value: Any) -> None:
+    """Whether a command says where the number goes, and a province is one."""
+    if key == "call.dial" and value and NUMBER not in value:
+        raise ConfigError(f"{value!r} 里没有 {NUMBER}, 例如 'xdg-open tel:{NUMBER}'")
+    if key == "call.dial" and value and not dial_words(value, ""):
+        raise ConfigError(f"{value!r} 的引号没有成对")
+    if key == "call.province" and value and value not in PROVINCES:
+        raise ConfigError(f"{value!r} 不是省份, 请写成 {'、'.join(PROVINCES)} 之一")
 
 
 def plain_kind(kind: Any) -> tuple[Any, Any]:

@@ -140,6 +140,22 @@ class Dunning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """how long a call should last at most"""
 
 
+class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the shop's phone is dialled."""
+
+    dial: str = ""
+    """the command that dials, with {号码}; empty: the agent dials"""
+    prefix_zero: bool = False
+    """a mobile from another province is dialled with a 0 before it"""
+    province: str = ""
+    """where the shop's phone is"""
+
+    @property
+    def home(self) -> str:
+        """From where a 0 is put before other provinces' mobiles; "" where none is."""
+        return self.province if self.prefix_zero else ""
+
+
 class Inbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folder: str = ""
     """where the browser leaves downloads; empty: only the store's own inbox/ is watched"""
@@ -201,6 +217,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shifts: Shifts = Shifts()
     campaign: Mapping[str, CampaignSettings] = {}
     dunning: Dunning = Dunning()
+    call: Call = Call()
     inbox: Inbox = Inbox()
     tasks: Tasks = Tasks()
     ui: Screen = Screen()

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kefu_tui.config import Settings
+from kefu_tui.desk.provinces import province_of
 from kefu_tui.desk.views import Card, Found, QueueRow
 from kefu_tui.desk.wording import display_name, heard_by, situations_of, values_of
 from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
-from kefu_tui.domain.cases import case_key
+from kefu_tui.domain.cases import Case, case_key
 from kefu_tui.domain.channels import options
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
+from kefu_tui.domain.phones import Line, line_to, parse_phone
 from kefu_tui.domain.priority import Lane, Standing, ending, reasons, sort_key
 from kefu_tui.domain.remarks import format_remark, join_memo, status_text
 from kefu_tui.domain.rules import Rules
@@ -95,7 +97,13 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         memo=memo,
         memo_preview=join_memo(memo, [remark], first.created_at.date(), now.date()).text,
         now=now,
+        line=_line(case, setting.settings.call.home),
     )
+
+
+def _line(case: Case, home: str) -> Line | None:
+    phone = parse_phone(case.phone)
+    return phone and line_to(phone, province_of(phone), home)
 
 
 def next_script(setting: Setting, shown: Card, after: Script | None) -> Script | None:

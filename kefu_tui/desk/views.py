@@ -13,6 +13,7 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import, ImportCounts, Problem
 from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.outcomes import Asks, Channel, Outcome
+from kefu_tui.domain.phones import Line
 from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.scripting.catalogue import Script
 
@@ -110,6 +111,8 @@ class Card(NamedTuple):
     """that memo with the remark 已催付 joined"""
     now: datetime
     """the moment it tells of"""
+    line: Line | None
+    """the number to call; None where there is none"""
     left: InWork | None = None
     """what the session before this one began and left without a result"""
 

@@ -18,6 +18,14 @@ _LANDLINE = re.compile(r"(?<!\d)([(（]?[0０]\d{2,3}[)）]?)[- ]?\d{5,6}(\d{2})
 _VIRTUAL = re.compile(r"(?<!\d)(95\d{3})\d{1,5}(\d{2})(?!\d)")
 
 
+PROVINCES = (
+    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江",
+    "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
+    "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州",
+    "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
+)  # fmt: skip
+
+
 class Phone(NamedTuple):
     """A number that can be dialled; `extension` for a virtual number that has one."""
 
@@ -42,6 +50,31 @@ class Phone(NamedTuple):
         """`139 **** 4591`."""
         n = self.number
         return f"{n[:3]} **** {n[-4:]}"
+
+
+class Line(NamedTuple):
+    """A number as the shop's phone dials it."""
+
+    phone: Phone
+    province: str = ""
+    """where the number is from; "" where that is not known"""
+    zero: bool = False
+    """dialled with a 0 before it"""
+
+    @property
+    def dialled(self) -> str:
+        """Digits only, without the extension."""
+        return f"0{self.phone.number}" if self.zero else self.phone.number
+
+    def grouped(self) -> str:
+        """`0 139 0000 4591`."""
+        return f"0 {self.phone.grouped()}" if self.zero else self.phone.grouped()
+
+
+def line_to(phone: Phone, province: str, home: str) -> Line:
+    """Rule *prefix 0*: a mobile known to be from another province than `home` is dialled with a 0;
+    no number is where `home` is empty."""
+    return Line(phone, province, bool(phone.is_mobile and home and province and province != home))
 
 
 def parse_phone(text: str) -> Phone | None:

@@ -55,6 +55,8 @@ LEFT_SINCE = "{when} 起"
 LEFT_CALL = "通话计时 {when} 开过"
 LEFT_OPEN = "上次做到这里，还没有记结果：按数字记下，↓ 先看下一位"
 CALL_STARTED = "通话计时开始，F3 停止"
+DIALLING = "正在拨 {number}，通话计时开始，F3 停止"
+EXTENSION = "；接通后转 {n}"
 CALL_STOPPED = "通话 {span}"
 
 PROMISE_TITLE = "顾客答应什么时候付款？"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu_tui.domain.phones import mask_phones, parse_phone
+from kefu_tui.domain.phones import PROVINCES, Phone, line_to, mask_phones, parse_phone
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,19 @@ def test_other_figures_stay(text: str) -> None:
 def test_no_mobile_comes_through_whole(number: str, before: str, after: str) -> None:
     beside = before[-1:].isdigit() or after[:1].isdigit()
     assert beside or number not in mask_phones(before + number + after)
+
+
+@given(st.sampled_from(("", *PROVINCES)), st.sampled_from(("", *PROVINCES)))
+def test_a_zero_stands_before_mobiles_of_other_provinces_only(province: str, home: str) -> None:
+    line = line_to(Phone("13900004591"), province, home)
+    other = bool(province and home and province != home)
+    assert line.zero is other
+    assert line.dialled == ("013900004591" if other else "13900004591")
+    assert line.grouped() == ("0 139 0000 4591" if other else "139 0000 4591")
+    for number in ("057188880000", "4008001234"):
+        assert line_to(Phone(number), province, home).dialled == number
+
+
+def test_an_extension_is_shown_and_not_dialled() -> None:
+    line = line_to(Phone("13900004591", "1234"), "北京", "浙江")
+    assert (line.dialled, line.grouped()) == ("013900004591", "0 139 0000 4591 转 1234")

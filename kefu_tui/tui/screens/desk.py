@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+from textual import work
 
 from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
+from kefu_tui.desk.dialling import dial
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
-from kefu_tui.domain.phones import parse_phone
+from kefu_tui.domain.phones import Line
 from kefu_tui.domain.priority import Lane
-from kefu_tui.errors import StoreError
+from kefu_tui.errors import KefuError, StoreError
 from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
@@ -112,7 +116,7 @@ class DeskScreen(QueueScreen):
         channel = card.channel
         if outcome is Outcome.NO_ANSWER and channel is not Channel.PHONE:
             # A message is sent, not answered: only a call can go unanswered.
-            if parse_phone(card.case.phone) is None:
+            if card.line is None:
                 self.say(strings.SENT_NOT_ANSWERED, style="$text-warning")
                 return
             channel = Channel.PHONE
@@ -244,21 +248,39 @@ class DeskScreen(QueueScreen):
         self.say(strings.CHANNEL_NOW.format(channel=following.label))
 
     def action_call(self) -> None:
-        """Start or stop the call's clock, where there is a number to call."""
+        """Start or stop the call's clock, where there is a number to call; dial, where a command
+        is set for it."""
         if self._card is None or not self._may_copy():
             return
         if self._call_from is not None:
             self.say(strings.CALL_STOPPED.format(span=span_clock(self._desk.now - self._call_from)))
             self._call_from = None
-        elif parse_phone(self._card.case.phone) is None:
+        elif self._card.line is None:
             option = next(o for o in self._card.options if o.channel is Channel.PHONE)
             self.say(strings.NO_PHONE.format(why=option.why), style="$text-warning")
         else:
             self._call_from = self._desk.now
             self._copying.steps.tick(self._card.row.case, Step.CALL)
-            self.say(strings.CALL_STARTED)
             self._begin()
+            self._dial(self._card.line)
         self._redraw()
+
+    def _dial(self, line: Line) -> None:
+        command = self._desk.settings.call.dial
+        words = strings.DIALLING if command else strings.CALL_STARTED
+        then = strings.EXTENSION.format(n=line.phone.extension) if line.phone.extension else ""
+        self.say(words.format(number=line.grouped()) + then)
+        if command:
+            self._run_dial(command, line.dialled)
+
+    @work(thread=True, exclusive=True, group="dial", exit_on_error=False)
+    def _run_dial(self, command: str, number: str) -> None:
+        """The clock runs on whatever comes of it: the agent dials by hand then."""
+        try:
+            dial(command, number)
+        except KefuError as error:
+            tell = partial(self.say, str(error), bell=True, style="bold $error", stay=True)
+            self.app.call_from_thread(tell)
 
     def action_import(self) -> None:
         from kefu_tui.tui.screens.import_ import ImportScreen

@@ -13,7 +13,6 @@ from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.hours import band_of
 from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import (
@@ -66,8 +65,7 @@ def _chip(sieve: str, width: int) -> list[Part]:
 def facts(card: Card, now: datetime, width: int) -> Content:
     """Who; what, how much, how long; what happened last; why now."""
     case, row = card.case, card.row
-    phone = parse_phone(case.phone)
-    number = phone.grouped() if phone else (case.phone or "没有号码")
+    number = card.line.grouped() if card.line else (case.phone or "没有号码")
     called = card.values.get("称呼", "")
     nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
     place = f"第 {row.rank} 位" if row.rank else row.lane.label
@@ -77,8 +75,9 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     urgent = rest is not None and rest < timedelta(hours=1)
     call: list[Part] = [
         ("电话 ", "$foreground-muted"),
-        (number, "bold" if phone else "$foreground-muted"),
-        f"  {region}" if region else "",
+        (number, "bold" if card.line else "$foreground-muted"),
+        f"  {card.line.province}号" if card.line and card.line.province else "",
+        f"  收货 {region}" if region else "",
         ("   拍下 ", "$foreground-muted"),
         f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
     ]
