@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -51,6 +51,11 @@ def shown(key: str) -> str:
     if key.startswith("ctrl+"):
         return f"^{key.removeprefix('ctrl+').upper()}"
     return names.get(key) or (key.upper() if len(key) <= 3 else key)
+
+
+def twins(key: str) -> tuple[str, ...]:
+    """A key, and for a digit its full-width twin."""
+    return digit(key) if key.isdecimal() else (key,)
 
 
 def digit(number: str) -> tuple[str, str]:
@@ -139,10 +144,12 @@ DESK: tuple[Action, ...] = (
         "重新打开",
         "磁盘出错、只能看时，重新打开数据；没存下的还在",
     ),
+    Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
     Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出，什么都不会丢"),
 )
 
+PALETTE = Action("any.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事")
 BACK = Action("any.back", ("escape",), "back", "返回", "返回", True)
 HELP = Action("any.help", ("f1",), "help", "帮助", "这里能用的按键", True)
 
@@ -150,6 +157,7 @@ WELCOME: tuple[Action, ...] = (
     Action("welcome.import", digit("1"), "choose('import')", "导入", "导入订单文件", True),
     Action("welcome.demo", digit("2"), "choose('demo')", "示例", "载入示例店铺", True),
     Action("welcome.setup", digit("3"), "choose('setup')", "设置", "设置店铺和客服名", True),
+    PALETTE,
     HELP,
     Action("welcome.quit", ("escape", "ctrl+q"), "quit", "退出", "退出", True),
 )
@@ -167,6 +175,7 @@ IMPORT: tuple[Action, ...] = (
         "撤销最近一次导入，订单恢复原样；要按两次",
         True,
     ),
+    PALETTE,
     HELP,
     Action(
         "import.back", ("escape",), "back", "返回", "返回；正在读文件时：取消，什么都不改", True
@@ -186,6 +195,7 @@ REPORT: tuple[Action, ...] = (
     Action("report.day", ("f4",), "choose_day", "选日期", "写下要看的日期", True),
     Action("report.workbook", ("f2", "w"), "workbook", "写工作簿", "写成 XLSX，图表也在里面", True),
     Action("report.copy", ("ctrl+y",), "copy", "复制", "复制可贴到群里的文字", True),
+    PALETTE,
     HELP,
     Action("report.back", ("escape", "f8"), "back", "返回", "回到工作台", True),
 )
@@ -194,6 +204,7 @@ PLAN: tuple[Action, ...] = (
     Action("plan.earlier", ("left",), "day(-1)", "前一天", "前一天的计划，最早到今天", True),
     Action("plan.later", ("right",), "day(1)", "后一天", "后一天的计划", True),
     Action("plan.again", ("f2", "r"), "again", "重排", "按现在的队列再排一次", True),
+    PALETTE,
     HELP,
     Action("plan.back", ("escape", "ctrl+g"), "back", "返回", "回到工作台", True),
 )
@@ -212,6 +223,7 @@ SMS: tuple[Action, ...] = (
     Action("sms.scope", ("f4",), "scope", "范围", "只看推荐短信的，或所有可发短信的", True),
     Action("sms.placed", ("f6",), "placed", "拍下", "全部、今天、昨天拍下的", True),
     Action("sms.amount", ("f7",), "amount", "金额", "未付款合计至少多少"),
+    PALETTE,
     HELP,
     Action("sms.back", ("escape", "ctrl+e"), "back", "返回", "回到工作台", True),
 )
@@ -221,6 +233,7 @@ FIND: tuple[Action, ...] = (
     Action("find.previous", ("up",), "move(-1)", "上一位", "找到的上一位"),
     Action("find.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
     Action("find.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+    PALETTE,
     HELP,
     BACK,
 )
@@ -233,7 +246,13 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "计划": PLAN,
     "查找": FIND,
     "短信名单": SMS,
+    "帮助": (BACK,),
 }
+
+
+def with_own_keys(actions: Iterable[Action], own: Mapping[str, str]) -> list[Action]:
+    """The actions with the agent's own key in the place of the keys they have, where one is set."""
+    return [a._replace(keys=twins(own[a.id])) if a.id in own else a for a in actions]
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:

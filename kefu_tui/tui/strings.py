@@ -211,6 +211,9 @@ FIND_READING = "正在读入全部顾客…完整的旺旺名、订单编号现�
 FOUND = "{n} 位，Enter 打开卡片"
 FOUND_MORE = "前 {n} 位，多打几个字会更准"
 
+PALETTE_HINT = "要做什么？名字、拼音或首字母，如 短信名单、dxmd"
+PALETTE_NOTHING = "这里没有“{asked}”"
+
 HELP_TITLE = "按键帮助（只列这里能用的）"
 HOW_TO_QUIT = "按 ^Q 退出；复制备注是 ^R，复制话术是 ^Y"
 CRASHED = (

@@ -13,8 +13,8 @@ from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.tui.actions import SCREENS
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
-from kefu_tui.tui.screens.help import HelpScreen
 from kefu_tui.tui.screens.import_ import ImportScreen, export_files
+from kefu_tui.tui.screens.keyed import HelpScreen
 from kefu_tui.tui.screens.welcome import WelcomeScreen
 from tests.tui.conftest import Watch
 from tests.tui.looking import press, text_of
@@ -143,8 +143,9 @@ async def test_help_lists_exactly_the_keys_of_its_screen(
         await press(pilot, *opens, "f1")
         assert isinstance(app.screen, HelpScreen)
         shown = text_of(pilot)
+        idle = {"desk.unfilter", "desk.reopen"}
         for action in SCREENS[topic]:
-            assert action.help in shown, action.id
+            assert (action.help in shown) is (action.id not in idle), action.id
         await press(pilot, "escape")
         assert not isinstance(app.screen, HelpScreen)
 

@@ -18,7 +18,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.errors import KefuError
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
-from kefu_tui.tui.screens.help import HelpScreen
+from kefu_tui.tui.screens.keyed import HelpScreen
 from kefu_tui.tui.screens.report import ReportScreen
 from kefu_tui.tui.widgets.row_list import RowList
 from tests.tui.conftest import Watch

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.events import Resize
-from textual.screen import Screen
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
@@ -19,6 +18,7 @@ from kefu_tui.errors import KefuError, UsageError
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
 from kefu_tui.tui.copying import Copying
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.unsaved import Waiting
 from kefu_tui.tui.widgets.queue_list import QueueList
@@ -26,13 +26,13 @@ from kefu_tui.tui.widgets.status import wave_words
 from kefu_tui.tui.widgets.workbench import Workbench
 
 
-class CardScreen(Screen[None]):
+class CardScreen(KeyedScreen[None]):
     """What the desk shows; `DeskScreen` adds what is recorded, and the clock."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._bench = Workbench(desk)
+        self._bench = Workbench(desk, self.keys)
         self._key: str | None = None
         self._card: Card | None = None
         self._channel: Channel | None = None

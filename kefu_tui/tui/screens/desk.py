@@ -19,6 +19,7 @@ from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.format import span_clock
+from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
 from kefu_tui.tui.steps import Step
 
@@ -26,6 +27,7 @@ from kefu_tui.tui.steps import Step
 class DeskScreen(QueueScreen):
     """The main screen."""
 
+    TOPIC = "工作台"
     BINDINGS = bindings(DESK)
 
     def __init__(self, desk: Desk) -> None:
@@ -40,6 +42,13 @@ class DeskScreen(QueueScreen):
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
         self.set_interval(1.0, self._tick)
+
+    def offers(self, action: str) -> bool:
+        if action == "desk.unfilter":
+            return not self._desk.sieve.is_open
+        if action == "desk.reopen":
+            return not self._desk.writable
+        return offered_on(self._card, action)
 
     # -- the clock ------------------------------------------------------------------------
 
@@ -301,11 +310,6 @@ class DeskScreen(QueueScreen):
         from kefu_tui.tui.screens.plan import PlanScreen
 
         self.app.push_screen(PlanScreen(self._desk))
-
-    def action_help(self) -> None:
-        from kefu_tui.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen("工作台"))
 
     def action_reopen(self) -> None:
         """Close the store and open it again; card, queue and what waits stay as they are."""

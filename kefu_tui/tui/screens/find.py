@@ -7,7 +7,6 @@ from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Input
 
 from kefu_tui import logbook
@@ -18,20 +17,20 @@ from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import FIND, bindings
 from kefu_tui.tui.format import fit, line, pad
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
 _LIMIT = 200
 
 
-class FindScreen(Screen[str | None]):
+class FindScreen(KeyedScreen[str | None]):
     """Dismisses with a case's key, or None.
 
     Until everybody is read in, only whom the text names exactly is found.
     """
 
+    TOPIC = "查找"
     BINDINGS = bindings(FIND)
     CSS = """
     FindScreen { layout: vertical; }
@@ -54,7 +53,7 @@ class FindScreen(Screen[str | None]):
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one("#footer", Panel).show(lambda w: footer_line(FIND, w))
+        self.draw_footer()
         self.query_one(RowList).can_focus = False
         self.query_one("#text", Input).focus()
         if not self._desk.people.is_known:
@@ -72,9 +71,6 @@ class FindScreen(Screen[str | None]):
 
     def action_move(self, step: int) -> None:
         self.query_one(RowList).step(step)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("查找"))
 
     def action_back(self) -> None:
         self.dismiss(None)

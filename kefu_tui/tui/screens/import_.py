@@ -17,7 +17,6 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, ProgressBar
 
@@ -28,12 +27,11 @@ from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import from_timestamp
 from kefu_tui.errors import CancelledError, KefuError
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import IMPORT, Action, bindings
+from kefu_tui.tui.actions import IMPORT, bindings
 from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrap
 from kefu_tui.tui.import_view import failure, recognised, result
 from kefu_tui.tui.importing import Importing
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Draw, Panel
 
 if TYPE_CHECKING:
@@ -49,9 +47,10 @@ _QUICKLY_READ = 16 * 1024 * 1024
 """Bytes up to which a file is looked at before it is asked for."""
 
 
-class ImportScreen(Screen[None]):
+class ImportScreen(KeyedScreen[None]):
     """Dismisses when the agent goes back; the desk is already up to date then."""
 
+    TOPIC = "导单"
     BINDINGS = [
         *bindings(IMPORT),
         Binding("up", "move(-1)", show=False),
@@ -103,7 +102,7 @@ class ImportScreen(Screen[None]):
                 (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$foreground-muted")
             )
         )
-        self._draw_footer()
+        self.draw_footer()
         self.query_one("#path", Input).focus()
         if self._files:
             self._look_soon(self._files[0])
@@ -156,9 +155,6 @@ class ImportScreen(Screen[None]):
     def action_scroll(self, step: int) -> None:
         below = self.query_one("#below", VerticalScroll)
         below.scroll_relative(y=step * max(1, below.size.height - 1), animate=False)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("导单"))
 
     def action_back(self) -> None:
         if self._reading:
@@ -279,19 +275,15 @@ class ImportScreen(Screen[None]):
         self._seen = seen
         self.query_one("#result", Panel).show(draw)
         self.query_one("#below", VerticalScroll).scroll_home(animate=False)
-        self._draw_footer()
+        self.draw_footer()
 
-    def _draw_footer(self) -> None:
-        """Only the keys that do something now."""
-        idle = set()
-        if self._taken is None or self._taken.window is None:
-            idle.add("import.window")
-        if self._seen is None:
-            idle.add("import.columns")
-        if self._reading or not self._desk.worklist.imports:
-            idle.add("import.undo")
-        keys: list[Action] = [action for action in IMPORT if action.id not in idle]
-        self.query_one("#footer", Panel).show(lambda w: footer_line(keys, w))
+    def offers(self, action: str) -> bool:
+        """The payment window, where one is suggested; columns, of what is seen; an import to undo."""
+        if action == "import.window":
+            return self._taken is not None and self._taken.window is not None
+        if action == "import.columns":
+            return self._seen is not None
+        return action != "import.undo" or bool(not self._reading and self._desk.worklist.imports)
 
     def _recognise(self, path: Path) -> Recognised | None:
         """In a thread: the folder may be on a slow network. None for what takes long to read."""

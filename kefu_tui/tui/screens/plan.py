@@ -10,7 +10,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from kefu_tui import logbook
@@ -19,17 +18,17 @@ from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import PLAN, bindings
 from kefu_tui.tui.format import line, lines
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from kefu_tui.domain.plan import Plan
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(KeyedScreen[None]):
     """One day's plan, as of when it was opened; ← → walk the days from today on."""
 
+    TOPIC = "计划"
     BINDINGS = bindings(PLAN)
     CSS = """
     PlanScreen { layout: vertical; }
@@ -48,7 +47,7 @@ class PlanScreen(Screen[None]):
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one("#footer", Panel).show(lambda w: footer_line(PLAN, w))
+        self.draw_footer()
         self._load()
         self.query_one(VerticalScroll).focus()
 
@@ -61,9 +60,6 @@ class PlanScreen(Screen[None]):
 
     def action_again(self) -> None:
         self._load()
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("计划"))
 
     def action_back(self) -> None:
         self.dismiss()

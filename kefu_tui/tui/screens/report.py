@@ -9,7 +9,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from kefu_tui import logbook
@@ -21,8 +20,7 @@ from kefu_tui.tui import report_view, strings
 from kefu_tui.tui.actions import REPORT, bindings
 from kefu_tui.tui.copying import copy
 from kefu_tui.tui.format import line, lines, wrap
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
@@ -32,9 +30,10 @@ _BACK = 31
 """Days looked back on for one with records."""
 
 
-class ReportScreen(Screen[None]):
+class ReportScreen(KeyedScreen[None]):
     """One day's report; digits turn the pages, ← → walk the days."""
 
+    TOPIC = "报表"
     BINDINGS = bindings(REPORT)
     CSS = """
     ReportScreen { layout: vertical; }
@@ -66,7 +65,7 @@ class ReportScreen(Screen[None]):
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one("#footer", Panel).show(lambda w: footer_line(REPORT, w))
+        self.draw_footer()
         self._turn()
         self._load()
 
@@ -118,9 +117,6 @@ class ReportScreen(Screen[None]):
         if self._report is not None:
             path = self._desk.reports_folder() / workbook_name(self._report.last)
             self._write(self._report, path)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("报表"))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -7,7 +7,6 @@ from pathlib import Path
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from kefu_tui import logbook
@@ -22,8 +21,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import SMS, bindings
 from kefu_tui.tui.copying import copy
 from kefu_tui.tui.format import fit, line, lines, pad, wrap
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
@@ -31,9 +29,10 @@ _ALARM = "bold $error"
 _WARNING = "$text-warning"
 
 
-class SmsScreen(Screen[None]):
+class SmsScreen(KeyedScreen[None]):
     """The list as of when it was made; every written one is made anew."""
 
+    TOPIC = "短信名单"
     BINDINGS = bindings(SMS)
     CSS = """
     SmsScreen { layout: vertical; }
@@ -58,7 +57,7 @@ class SmsScreen(Screen[None]):
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one("#footer", Panel).show(lambda w: footer_line(SMS, w))
+        self.draw_footer()
         self.query_one(RowList).focus()
         self._again()
 
@@ -143,9 +142,6 @@ class SmsScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """While a list is being recorded, which is over in a moment, no key does anything."""
         return not self._recording
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("短信名单"))
 
     def action_back(self) -> None:
         self.dismiss()

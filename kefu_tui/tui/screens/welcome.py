@@ -5,19 +5,18 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import WELCOME, bindings
 from kefu_tui.tui.format import line, lines, wrap
-from kefu_tui.tui.screens.help import HelpScreen
-from kefu_tui.tui.widgets.footer import footer_line
+from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 
 
-class WelcomeScreen(Screen[str]):
+class WelcomeScreen(KeyedScreen[str]):
     """Dismisses with `import`, `demo` or `setup`."""
 
+    TOPIC = "欢迎"
     BINDINGS = bindings(WELCOME)
     CSS = """
     WelcomeScreen { align: center middle; }
@@ -37,13 +36,10 @@ class WelcomeScreen(Screen[str]):
 
     def on_mount(self) -> None:
         self.query_one("#welcome", Panel).show(self._draw)
-        self.query_one("#footer", Panel).show(lambda w: footer_line(WELCOME, w))
+        self.draw_footer()
 
     def action_choose(self, what: str) -> None:
         self.dismiss(what)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen("欢迎"))
 
     def action_quit(self) -> None:
         self.app.exit()

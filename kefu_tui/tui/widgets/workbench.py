@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.content import Content
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import DESK
+from kefu_tui.tui.actions import Action
 from kefu_tui.tui.format import fit, line, lines, wrap
 from kefu_tui.tui.steps import Step
 from kefu_tui.tui.talk import Talk
@@ -35,9 +35,11 @@ _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 class Workbench(Vertical):
     """Status, gate, queue, card, news and footer."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, keys: Callable[[], Sequence[Action]]) -> None:
+        """`keys`: what can be done now."""
         super().__init__()
         self._desk = desk
+        self._keys = keys
         self._news = 0
         self._stays = False
         self._resting = ("", "")
@@ -104,7 +106,8 @@ class Workbench(Vertical):
         self._panel("status").show(lambda w: status_line(desk, today, now, w))
         self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
         self._panel("folded").show(lambda w: draw.folded_queue(counts, place, sieve, w))
-        self._panel("footer").show(lambda w: footer_line(DESK, w))
+        keys = self._keys()
+        self._panel("footer").show(lambda w: footer_line(keys, w))
         self.query_one(QueueList).renew()
 
     def draw_card(
