@@ -71,7 +71,7 @@ QUESTIONS = (
     ("dunning.contacts_per_day", "每位顾客一天最多联系几次"),
     ("dunning.contacts_in_all", "每位顾客一共最多联系几次"),
     ("shop.offer", "可以给的优惠 (没有就留空)"),
-    ("shop.ship_by", "当天发货的截止时间 (没有就留空)"),
+    ("shop.ship_by", "当天发货的截止时间, 如 17:00 (没有就留空)"),
     ("inbox.folder", "浏览器的下载文件夹: 导出的文件一下载好, 工作台就提示 (不用就清空)"),
     ("inbox.pattern", "下载文件夹里哪些文件算订单导出"),
 )

@@ -239,7 +239,7 @@ _EXAMPLES = {
     "quiet": '"22:00-10:00"',
     "texts_first": "true",
     "offer": '"满减券"',
-    "ship_by": '"今天 17:00 前"',
+    "ship_by": '"17:00"',
     "flash_words": '["秒杀"]',
 }
 

@@ -41,7 +41,7 @@ class Shop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offer: str = ""
     """{优惠} in the scripts; empty: the sentence is left out"""
     ship_by: str = ""
-    """{截止发货} in the scripts, e.g. 今天 17:00 前"""
+    """{截止发货} in the scripts, e.g. 17:00; left out once that has gone"""
     pay_link: str = PAY_LINK
     """{付款链接} in the scripts, with {订单编号} for the order's number; empty: no link"""
     flash_words: tuple[str, ...] = ()

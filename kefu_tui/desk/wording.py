@@ -15,7 +15,7 @@ from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
 from kefu_tui.scripting.address import address
 from kefu_tui.scripting.catalogue import ANY, SITUATIONS
-from kefu_tui.scripting.values import time_values
+from kefu_tui.scripting.values import cut_off, time_values
 from kefu_tui.scripting.watching import News
 
 _ITEM_LENGTH = 14
@@ -36,7 +36,7 @@ def values_of(case: Case, settings: Settings, now: datetime, title: str = "") ->
         "金额": short_yuan(case.amount_due),
         "订单数": str(len(orders)) if len(orders) > 1 else "",
         "优惠": (campaign and campaign.offer) or settings.shop.offer,
-        "截止发货": (campaign and campaign.ship_by) or settings.shop.ship_by,
+        "截止发货": cut_off((campaign and campaign.ship_by) or settings.shop.ship_by, now),
         "付款链接": _pay_link(orders, settings.shop.pay_link),
         **time_values(first.created_at, case.closes_at, now),
     }

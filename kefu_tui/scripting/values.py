@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from kefu_tui.domain.moments import shanghai, spoken_span
+from kefu_tui.domain.moments import day_start, shanghai, spoken_span
+from kefu_tui.domain.whens import parse_when
 
 _DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+_BEFORE = re.compile("[之以]?前$")
+_DAILY = re.compile("^(?:每[天日]|当[天日]|今[天日])")
+_A_CLOCK = re.compile("[:：点时]")
 _PARTS_OF_DAY = ((6, "凌晨"), (12, "上午"), (14, "中午"), (18, "下午"), (24, "晚上"))
 
 
@@ -22,6 +27,17 @@ def time_values(placed_at: datetime, closes_at: datetime | None, now: datetime) 
         values["关闭时间"] = spoken_moment(shanghai(closes_at), now.date())
         values["剩余时间"] = spoken_span(closes_at - now)
     return values
+
+
+def cut_off(written: str, now: datetime) -> str:
+    """Rule *ship by*: 截止发货 as it is said, `今天17:00` for `17:00`, `每天17:00前`, `下午5点`; ""
+    once that has gone today, for what is paid then is not sent today. What names no clock is said
+    as it is written."""
+    words = _BEFORE.sub("", written.strip())
+    moment = parse_when(_DAILY.sub("", words), day_start(shanghai(now).date()))
+    if moment is None or not _A_CLOCK.search(words) or moment.date() != shanghai(now).date():
+        return words
+    return spoken_moment(moment, moment.date()) if moment > now else ""
 
 
 def spoken_moment(moment: datetime, today: date) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.scripting.render import PLACEHOLDERS
-from kefu_tui.scripting.values import time_values
+from kefu_tui.scripting.values import cut_off, time_values
 
 NOW = datetime(2026, 11, 21, 16, 0, tzinfo=SHANGHAI)
 
@@ -46,3 +46,21 @@ def test_the_part_of_the_day(hour: int, part: str) -> None:
 def test_another_zone_s_time_is_told_in_shanghai_s() -> None:
     placed = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
     assert time_values(placed, None, NOW)["下单时段"] == "今天凌晨"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["17:00", "今天17:00", "今天 17:00 前", "每天17:00之前", "下午5点", "5点", "１７：００"],
+)
+def test_the_cut_off_is_said_one_way_and_not_once_it_has_gone(written: str) -> None:
+    """`{截止发货}前付款当天就能发出` must be true, and hold no 前 of its own."""
+    day = NOW.replace(minute=0)
+    assert cut_off(written, day.replace(hour=9)) == "今天17:00"
+    assert cut_off(written, day.replace(hour=16)) == "今天17:00"
+    assert cut_off(written, day.replace(hour=17)) == ""
+    assert cut_off(written, day.replace(hour=22)) == ""
+
+
+@pytest.mark.parametrize("written", ["", "周五", "11月30日"])
+def test_a_cut_off_without_a_clock_of_today_is_said_as_written(written: str) -> None:
+    assert cut_off(written, NOW) == written
