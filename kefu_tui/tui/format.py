@@ -24,6 +24,7 @@ __all__ = [
     "span_clock",
     "visible",
     "wrap",
+    "wrapped",
 ]
 
 Part = str | tuple[str, str]
@@ -92,6 +93,11 @@ def wrap(text: str, width: int) -> list[str]:
     for paragraph in text.split("\n"):
         rows += _wrap_one(visible(paragraph), max(4, width))
     return rows
+
+
+def wrapped(text: str, width: int, style: str = "", *, margin: int = 0) -> list[Content]:
+    """`wrap` as lines to be shown; `margin`: cells left free on either side."""
+    return [line((" " * margin + row, style)) for row in wrap(text, width - 2 * margin)]
 
 
 def _wrap_one(text: str, width: int) -> list[str]:

@@ -12,7 +12,7 @@ from kefu_tui.desk.explaining import column_words, doubtful, family_words, lacki
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import spoken_span
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import Part, cell_width, fit, line, lines, pad, wrap
+from kefu_tui.tui.format import Part, cell_width, fit, line, lines, pad, wrapped
 
 if TYPE_CHECKING:
     from kefu_tui.intake import Recognised
@@ -37,10 +37,10 @@ def recognised(seen: Recognised, now: datetime, width: int, *, whole: bool) -> C
     if seen.mapping:
         rows.append(line(strings.IMPORT_MAPPED.format(name=seen.mapping)))
     for words in doubtful(seen):
-        rows += _wrapped(strings.IMPORT_DOUBT.format(what=words), width, "$text-warning")
+        rows += wrapped(strings.IMPORT_DOUBT.format(what=words), width, "$text-warning")
     if without := lacking(seen):
         told = strings.IMPORT_WITHOUT.format(what="、".join(without))
-        rows += _wrapped(told, width, "$text-warning")
+        rows += wrapped(told, width, "$text-warning")
     if whole:
         rows += [line(""), *_columns(seen, width), line("")]
     else:
@@ -106,13 +106,13 @@ def result(taken: TakenIn, width: int) -> Content:
     if taken.recognised.mapping:
         rows.append(line(strings.IMPORT_MAPPED.format(name=taken.recognised.mapping)))
     if not counts.rows:
-        rows += _wrapped(strings.IMPORT_NO_ORDERS, width, "$text-warning")
+        rows += wrapped(strings.IMPORT_NO_ORDERS, width, "$text-warning")
     if taken.repeated:
         rows.append(line((strings.IMPORT_REPEATED, "$text-warning")))
     if taken.hints:
         rows.append(line(""))
     for hint in taken.hints:
-        rows += _wrapped(hint, width, "$text-warning")
+        rows += wrapped(hint, width, "$text-warning")
     if taken.window is not None:
         hours = taken.window.total_seconds() / 3600
         rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), "bold $text-accent")))
@@ -140,13 +140,9 @@ def _problems(taken: TakenIn, width: int) -> Iterator[Content]:
     if len(taken.problems) > _PROBLEMS:
         yield line((f"  另有 {len(taken.problems) - _PROBLEMS} 处", _MUTED))
     if taken.report is not None:
-        yield from _wrapped(strings.IMPORT_REPORT.format(path=taken.report), width, _MUTED)
+        yield from wrapped(strings.IMPORT_REPORT.format(path=taken.report), width, _MUTED)
 
 
 def failure(error: str, width: int) -> Content:
     """Why nothing was taken in."""
-    return lines(_wrapped(error, width, "bold $error"))
-
-
-def _wrapped(words: str, width: int, style: str) -> list[Content]:
-    return [line((row, style)) for row in wrap(words, width)]
+    return lines(wrapped(error, width, "bold $error"))

@@ -29,7 +29,7 @@ from kefu_tui.reports.sheets import (
 from kefu_tui.tui import charts, strings
 from kefu_tui.tui.actions import REPORT, Action
 from kefu_tui.tui.charts import Bar, Point
-from kefu_tui.tui.format import Part, cell_width, fit, line, wrap
+from kefu_tui.tui.format import Part, cell_width, fit, line, wrapped
 
 _MUTED = "$foreground-muted"
 _WARNING = "$text-warning"
@@ -59,7 +59,7 @@ def head(report: Report, page: str, today: date, width: int) -> list[Content]:
     return [
         line((title, "bold"), (day, "bold"), figures),
         line(*tabs),
-        *(line((f" {row}", _WARNING)) for row in (wrap(note, width - 2) if note else [])),
+        *(wrapped(note, width, _WARNING, margin=1) if note else []),
     ]
 
 
@@ -229,7 +229,7 @@ def _table(rows: list[str]) -> list[Content]:
 
 
 def _words(sentences: list[str], width: int) -> list[Content]:
-    return [line(row) for sentence in sentences for row in wrap(sentence, width)]
+    return [row for sentence in sentences for row in wrapped(sentence, width)]
 
 
 _PAGES: dict[str, Callable[[Report, int], list[Content]]] = {

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import line, lines, pad, wrap
+from kefu_tui.tui.format import line, lines, pad, wrapped
 from kefu_tui.tui.widgets.panel import Panel
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ class Choose(ModalScreen[T | None], Generic[T]):
     def _draw(self, width: int) -> Content:
         rows = [line((self._title, "bold")), line("")]
         if self._text:
-            rows += [line((row, "$text-accent")) for row in wrap(self._text, width)]
+            rows += wrapped(self._text, width, "$text-accent")
             rows.append(line(""))
         for index, choice in enumerate(self._choices):
             style = "reverse" if index == self._cursor else ""

@@ -18,7 +18,7 @@ from kefu_tui.intake.layout import Layout, field_for, fields_for, needed
 from kefu_tui.intake.mapping import Mapping, label
 from kefu_tui.intake.preview import preview
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.format import fit, line, lines, pad, wrapped
 from kefu_tui.tui.widgets.panel import Panel
 
 _QUESTIONS = ("number", "created", "payment", "amount")
@@ -121,12 +121,12 @@ class MapColumns(ModalScreen[Mapping | None]):
 
     def _draw(self, width: int) -> Content:
         rows = [line((strings.MAP_TITLE, "bold"))]
-        rows += [line((row, "$text-warning")) for row in wrap(self._why, width)[:3]]
+        rows += wrapped(self._why, width, "$text-warning")[:3]
         rows.append(line(""))
         rows += [self._row(index, key, width) for index, key in enumerate(self._keys)]
         rows += [line(""), *self._preview(width), line("")]
         rows.append(line((self._told, "$error") if self._told else ("", "")))
-        rows += [line((row, "$foreground-muted")) for row in wrap(strings.MAP_HINT, width)]
+        rows += wrapped(strings.MAP_HINT, width, "$foreground-muted")
         return lines(rows)
 
     def _row(self, index: int, key: str, width: int) -> Content:

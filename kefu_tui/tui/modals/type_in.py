@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import line, lines, wrap
+from kefu_tui.tui.format import line, lines, wrapped
 from kefu_tui.tui.widgets.panel import Panel
 
 Check = Callable[[str], str]
@@ -50,7 +50,7 @@ class TypeIn(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#title", Panel).show(
-            lambda width: lines(line((row, "bold")) for row in wrap(self._title, width))
+            lambda width: lines(wrapped(self._title, width, "bold"))
         )
         self._say(strings.INPUT_HINT, "$foreground-muted")
         self.query_one("#text", Input).focus()

@@ -9,13 +9,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Found
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import FIND, bindings
+from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import fit, line, pad
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
@@ -82,10 +81,7 @@ class FindScreen(KeyedScreen[str | None]):
         try:
             read()
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            known = isinstance(error, KefuError)
-            told = str(error) if known else strings.INTERNAL.format(error=type(error).__name__)
-            then = partial(self._tell, told)
+            then = partial(self._tell, words_of(error))
         if self.is_attached:
             self.app.call_from_thread(then)
 

@@ -20,7 +20,6 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input, ProgressBar
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.inbox import is_export_name
 from kefu_tui.desk.views import TakenIn
@@ -28,7 +27,8 @@ from kefu_tui.domain.moments import from_timestamp
 from kefu_tui.errors import CancelledError, KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import IMPORT, bindings
-from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrap
+from kefu_tui.tui.faults import words_of
+from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrapped
 from kefu_tui.tui.import_view import failure, recognised, result
 from kefu_tui.tui.importing import Importing
 from kefu_tui.tui.screens.keyed import KeyedScreen
@@ -209,7 +209,7 @@ class ImportScreen(KeyedScreen[None]):
     def _say(self, words: str, style: str = "$foreground-muted") -> None:
         """In the place of what came of the last file."""
         self._look_no_more()
-        self._show(lambda w: lines(line((row, style)) for row in wrap(words, w)))
+        self._show(lambda width: lines(wrapped(words, width, style)))
 
     def _start(self, path: Path) -> None:
         self._reading, self._undo_asked = True, False
@@ -237,11 +237,8 @@ class ImportScreen(KeyedScreen[None]):
                 self._finished(await asyncio.to_thread(take), "")
         except CancelledError:
             self._finished(None, strings.IMPORT_CANCELLED)
-        except KefuError as error:
-            self._finished(None, str(error))
         except Exception as error:  # noqa: BLE001 - a fault here must not end the app
-            logbook.failed(error)
-            self._finished(None, strings.INTERNAL.format(error=type(error).__name__))
+            self._finished(None, words_of(error))
 
     def _look_soon(self, path: Path) -> None:
         """Show what a file would be taken for, once the agent rests on it."""

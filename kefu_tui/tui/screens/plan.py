@@ -12,11 +12,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.worker import get_current_worker
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import PLAN, bindings
+from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import line, lines
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
@@ -76,9 +76,7 @@ class PlanScreen(KeyedScreen[None]):
         try:
             made = plan()
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            told = strings.INTERNAL.format(error=type(error).__name__)
-            self.app.call_from_thread(self._say, told)
+            self.app.call_from_thread(self._say, words_of(error))
             return
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, made)

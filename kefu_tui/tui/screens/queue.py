@@ -9,16 +9,15 @@ from itertools import takewhile
 
 from textual import work
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.moments import short
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder
-from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.asking import skip_times
+from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.screens.card import CardScreen
 
 
@@ -63,11 +62,8 @@ class QueueScreen(CardScreen):
         """The card stays for another try; a fault of the program is said, never swallowed."""
         try:
             yield
-        except KefuError as error:
-            self._tell(str(error))
         except Exception as error:  # noqa: BLE001 - a worker's error would vanish without a word
-            logbook.failed(error)
-            self._tell(strings.INTERNAL.format(error=type(error).__name__))
+            self._tell(words_of(error))
 
     def _tell(self, error: str) -> None:
         """In full, and until something else happens; what waits for the disk says so itself."""

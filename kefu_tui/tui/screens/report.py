@@ -11,15 +11,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.worker import get_current_worker
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.domain.moments import month_day
-from kefu_tui.errors import KefuError
 from kefu_tui.reports.daily import Report
 from kefu_tui.tui import report_view, strings
 from kefu_tui.tui.actions import REPORT, bindings
 from kefu_tui.tui.copying import copy
-from kefu_tui.tui.format import line, lines, wrap
+from kefu_tui.tui.faults import words_of
+from kefu_tui.tui.format import line, lines, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
@@ -141,11 +140,8 @@ class ReportScreen(KeyedScreen[None]):
         told = ""
         try:
             report = self._desk.report(day)
-        except KefuError as error:
-            told = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            told = strings.INTERNAL.format(error=type(error).__name__)
+            told = words_of(error)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, report, told)
 
@@ -156,11 +152,8 @@ class ReportScreen(KeyedScreen[None]):
         try:
             write_workbook(report, path)
             told, style = strings.REPORT_WRITTEN.format(path=path), ""
-        except KefuError as error:
-            told, style = str(error), _ALARM
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
+            told, style = words_of(error), _ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._say, told, style)
 
@@ -196,7 +189,7 @@ class ReportScreen(KeyedScreen[None]):
 
         def drawn(width: int) -> Content:
             rows = report_view.page(report, page, width, height)
-            return lines(rows or (line(row) for row in wrap(self._empty(report.last), width)))
+            return lines(rows or wrapped(self._empty(report.last), width))
 
         self.query_one("#head", Panel).show(
             lambda w: lines(report_view.head(report, page, today, w))
@@ -235,5 +228,5 @@ class ReportScreen(KeyedScreen[None]):
     def _say(self, text: str, style: str = "") -> None:
         """In full: why something failed is read to the end."""
         self.query_one("#news", Panel).show(
-            lambda w: lines(line((f" {row}", style)) for row in wrap(text, w - 2))
+            lambda width: lines(wrapped(text, width, style, margin=1))
         )

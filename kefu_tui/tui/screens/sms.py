@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 from textual import work
@@ -9,7 +10,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.worker import get_current_worker
 
-from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.desk.sieve import Placed, Sieve
 from kefu_tui.domain.batch import LeftOut, SmsList, Text
@@ -20,7 +20,8 @@ from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import SMS, bindings
 from kefu_tui.tui.copying import copy
-from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.faults import words_of
+from kefu_tui.tui.format import fit, line, lines, pad, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
@@ -124,11 +125,8 @@ class SmsScreen(KeyedScreen[None]):
     def _confirm(self, path: Path) -> None:
         try:
             done = self._desk.confirm_sms(path)
-        except KefuError as error:
-            told, style = str(error), _ALARM
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
+            told, style = words_of(error), _ALARM
         else:
             words = [strings.SMS_CONFIRMED.format(n=len(done.contacts)), *done.warnings]
             words += [strings.SMS_SKIPPED.format(line=n, why=why) for n, why in done.skipped[:3]]
@@ -162,11 +160,8 @@ class SmsScreen(KeyedScreen[None]):
             made = self._desk.sms_list(sieve)
             if then:
                 told = self._hand_out(made, then)
-        except KefuError as error:
-            told, style = str(error), _ALARM
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            logbook.failed(error)
-            told, style = strings.INTERNAL.format(error=type(error).__name__), _ALARM
+            told, style = words_of(error), _ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, made, told, style)
 
@@ -206,14 +201,14 @@ class SmsScreen(KeyedScreen[None]):
             out=len(made.left_out),
         )
         chosen = " ".join(word for word in (scope, day, least) if word)
-        told = [(f" {row}", _WARNING) for words in made.warnings for row in wrap(words, width - 2)]
+        told = (wrapped(words, width, _WARNING, margin=1) for words in made.warnings)
         first = line((f" {strings.SMS_TITLE} ", "bold"), f" {chosen}   {figures}")
-        return lines([first, *(line(row) for row in told)])
+        return lines([first, *chain.from_iterable(told)])
 
     def _say(self, text: str, style: str = "") -> None:
         """In full: paths and reasons are read to the end."""
         self.query_one("#news", Panel).show(
-            lambda w: lines(line((f" {row}", style)) for row in wrap(text, w - 2))
+            lambda width: lines(wrapped(text, width, style, margin=1))
         )
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import WELCOME, bindings
-from kefu_tui.tui.format import line, lines, wrap
+from kefu_tui.tui.format import line, lines, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Panel
 
@@ -55,7 +55,7 @@ class WelcomeScreen(KeyedScreen[str]):
             rows.append(line((f"  {key}  ", "bold $text-accent"), label))
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
-            rows += [line((row, "$foreground-muted")) for row in wrap(step, width)]
+            rows += wrapped(step, width, "$foreground-muted")
         if self._caution:
-            rows += [line(""), *(line((r, "$text-warning")) for r in wrap(self._caution, width))]
+            rows += [line(""), *wrapped(self._caution, width, "$text-warning")]
         return lines(rows)

@@ -26,6 +26,7 @@ from kefu_tui.tui.format import (
     pad,
     span_clock,
     wrap,
+    wrapped,
 )
 from kefu_tui.tui.steps import Step
 from kefu_tui.tui.talk import Talk
@@ -197,7 +198,7 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
     walk, ending = talk.walk, talk.ending
     if walk is None:
         return line((strings.NO_SCRIPT, "$foreground-muted"))
-    rows = [line((row, "bold")) for row in wrap(talk.says(card.values), width - 2)]
+    rows = wrapped(talk.says(card.values), width - 2, "bold")
     # Last: where the window is low, rather what to do than what to answer is out of sight.
     hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
     hints = [line((row, "$foreground-muted")) for row in hint]
