@@ -121,6 +121,7 @@ def build_demo_desk(folder: Path) -> Desk:
     desk.import_file(write_demo_export(folder, clock.now()))
     _promise(desk, timedelta(minutes=-1))
     _promise(desk, timedelta(seconds=45))
+    desk.made.clear()
     return desk
 
 

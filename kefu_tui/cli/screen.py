@@ -56,9 +56,10 @@ def open_demo() -> ExitCode:
         desk = build_demo_desk(Path(folder))
         try:
             if sys.stdin.isatty() and sys.stdout.isatty():
+                from kefu_tui.tui import strings
                 from kefu_tui.tui.app import KefuApp
 
-                KefuApp(desk).run()
+                KefuApp(desk, parting=strings.LEAVE_DEMO).run()
                 return ExitCode.DONE
             from kefu_tui.cli.queue import print_rows_of
 

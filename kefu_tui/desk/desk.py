@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kefu_tui import logbook
 from kefu_tui.desk import look_up, planning, sms_batch, sum_up, work
-from kefu_tui.desk.importing import Importing
 from kefu_tui.desk.people import People
+from kefu_tui.desk.session import Session
 from kefu_tui.desk.sieve import EVERYTHING, Sieve
 from kefu_tui.desk.views import (
     Card,
@@ -26,7 +26,6 @@ from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.hours import Wave, wave_now
-from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.marks import MARKS, Mark, newest_record, written
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.outcomes import Channel
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from kefu_tui.reports.daily import Report
 
 
-class Desk(Importing):
+class Desk(Session):
     """Import, queue, card, record, undo, tick, report, over one store."""
 
     sieve = EVERYTHING
@@ -104,6 +103,7 @@ class Desk(Importing):
         )
         warnings.append(work.promise_warning(draft, standing.case))
         contact = self._writing().record(draft)
+        self.made.append(contact.id)
         self._changed(standing.case.key)
         told = [w for w in warnings if w]
         return work.recorded(contact, standing, told, now)
@@ -178,32 +178,6 @@ class Desk(Importing):
             raise RefusedError("姓名看不全, 只能称「您」")
         self._writing().set_fact(title_fact(case.key), title or None)
 
-    # -- the card in work -----------------------------------------------------------------
-
-    def unfinished(self) -> InWork | None:
-        """Rule *card in work*: what the session before this one left without a result; None when
-        there is nothing, or nothing to be done about it any more."""
-        left = self._unfinished.left
-        try:
-            standing = self._standing(left.case) if left is not None else None
-        except UsageError:
-            return None
-        if standing is None or standing.lane is Lane.DONE:
-            return None
-        return self._unfinished.left_of(standing.case)
-
-    @logbook.watched
-    def begin(self, work: InWork) -> None:
-        """Work has begun on a card: it will be there again after a crash. Nothing, where it has
-        been recorded meanwhile. Raises StoreError."""
-        if work.lacks_result(self._standing(work.case).case):
-            self._unfinished.begin(self._writing(), work)
-
-    @logbook.watched
-    def leave(self) -> None:
-        """The agent leaves by the door: nothing is in work any more. Raises StoreError."""
-        self._unfinished.end(self._writing())
-
     # -- texting together -----------------------------------------------------------------
 
     def sms_list(self, sieve: Sieve) -> SmsList:
@@ -242,6 +216,7 @@ class Desk(Importing):
             raise RefusedError(f"{path.name}: 没有记下一条; 第 {line} 行: {why}")
         warnings = tuple(sms_batch.warnings_of(drafts, self.worklist, setting))
         contacts = self._writing().record_all(drafts)
+        self.made += [contact.id for contact in contacts]
         for contact in contacts:
             self._changed(contact.case)
         return sms_batch.Confirmed(sent.id, tuple(contacts), tuple(skipped), warnings)
@@ -339,15 +314,6 @@ class Desk(Importing):
         standing = self._standing(key)
         draft = work.contact_of(standing, attempt, self.settings.agent_name, now)
         return standing, work.complete(draft, standing, self.rules), now
-
-    def _standing(self, key: str) -> Standing:
-        """Where a case stands now, complete with all its orders."""
-        now = self.now
-        try:
-            case = self.worklist.case(key, now)
-        except KeyError:
-            raise UsageError(f"没有 {key} 这位顾客或这个订单; 用 kefu queue 看有哪些") from None
-        return self.worklist.stand(case, now)
 
     def _markable(self, key: str) -> Standing:
         standing = self._standing(key)

@@ -60,7 +60,9 @@ class Importing:
         self._open_again = reopen
         self._unfinished = Unfinished(store)
         self.inbox = Inbox(watches(folder, settings.inbox.folder, settings.inbox.pattern))
-        now = clock.now()
+        self.opened_at = now = clock.now()
+        self.made: list[int] = []
+        """the ids of what was recorded since then, taken back or not"""
         self._waiting: set[str] = set()
         """names of files that only complete orders, and came before these"""
         self.worklist = Worklist(store, self.rules, now)

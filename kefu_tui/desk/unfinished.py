@@ -12,7 +12,8 @@ class Unfinished:
     one works on."""
 
     def __init__(self, store: ReadableStore) -> None:
-        self._kept = self.left = read(store.fact(IN_WORK))
+        self.kept = self.left = read(store.fact(IN_WORK))
+        """`kept`: what the store holds now; `left`: what it held when the session began"""
 
     def left_of(self, case: Case) -> InWork | None:
         """What the last session left of a case, as long as nothing is recorded of it."""
@@ -23,16 +24,16 @@ class Unfinished:
 
     def begin(self, store: Store, work: InWork) -> None:
         """Keep it, durably; what is kept already is not written again. Raises StoreError."""
-        work = work.after(self._kept)
-        if work != self._kept:
+        work = work.after(self.kept)
+        if work != self.kept:
             store.set_fact(IN_WORK, written(work))
-        self._kept = work
+        self.kept = work
 
     def end(self, store: Store, case: Case | None = None) -> None:
         """Nothing is in work any more; with `case` only if that was. Raises StoreError."""
-        if self._kept is not None and (case is None or _is_of(self._kept, case)):
+        if self.kept is not None and (case is None or _is_of(self.kept, case)):
             store.set_fact(IN_WORK, None)
-            self._kept = self.left = None
+            self.kept = self.left = None
 
 
 def _is_of(work: InWork, case: Case) -> bool:

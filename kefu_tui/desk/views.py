@@ -172,6 +172,26 @@ class TakenBack(NamedTuple):
     where it never was put away"""
 
 
+class Leaving(NamedTuple):
+    """What an agent who leaves should know. The lists: when, and who, earliest first."""
+
+    since: datetime
+    """when the desk was opened"""
+    records: tuple[Contact, ...]
+    """made since and not taken back"""
+    due: tuple[tuple[datetime, Standing], ...]
+    today: tuple[tuple[datetime, Standing], ...]
+    """what comes back by a timer of its own later this day"""
+    tomorrow: tuple[tuple[datetime, Standing], ...]
+    in_work: Standing | None
+    """the case on which work began and that has no result"""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing was done that is worth a word."""
+        return not self.records and self.in_work is None
+
+
 class Today(NamedTuple):
     """The day's figures for the header."""
 

@@ -128,6 +128,13 @@ def worth_telling(standing: Standing, now: datetime, rules: Rules) -> bool:
     return not over_cap(standing.case, closes_at, rules)
 
 
+def comes_back_at(standing: Standing) -> datetime | None:
+    """When a follow-up of the case will fall due by a timer of its own."""
+    follow = standing.follow_up
+    timed = standing.lane is Lane.LATER and follow is not None and follow.timed
+    return standing.next_at if timed else None
+
+
 def sort_key(standing: Standing, order: QueueOrder = QueueOrder.VALUE) -> SortKey:
     """Rule *order of work*: a key that sorts a queue, first to do first.
 

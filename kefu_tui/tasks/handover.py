@@ -9,7 +9,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.domain.hours import back_at, leaves_at
 from kefu_tui.domain.moments import short, spoken_span
 from kefu_tui.domain.money import format_yuan
-from kefu_tui.domain.priority import Lane, Standing, worth_telling
+from kefu_tui.domain.priority import Standing, comes_back_at, worth_telling
 from kefu_tui.tasks.notices import NAMED, Event, Watch, listed, who
 
 
@@ -38,7 +38,7 @@ class Handover(Watch):
         before = timedelta(minutes=self._desk.settings.tasks.handover_minutes)
         cases = list(self._desk.worklist.open_cases())
         due = sorted(
-            (at, s.case.key, s) for s in cases if (at := _timer(s)) and leaving <= at < back
+            (at, s.case.key, s) for s in cases if (at := comes_back_at(s)) and leaving <= at < back
         )
         names = [f"{who(s)} {short(at, now)}" for at, _, s in due[:NAMED]]
         parts = [f"{short(leaving, now)} 交班, 还有 {spoken_span(leaving - now)}"]
@@ -53,13 +53,6 @@ class Handover(Watch):
         return [
             Event(leaving - before, (f"handover {leaving.isoformat()}",), text="; ".join(parts))
         ]
-
-
-def _timer(standing: Standing) -> datetime | None:
-    """When a follow-up of the case will fall due by a timer of its own."""
-    follow = standing.follow_up
-    timed = standing.lane is Lane.LATER and follow is not None and follow.timed
-    return standing.next_at if timed else None
 
 
 def _closes(standing: Standing, first: datetime, last: datetime) -> bool:

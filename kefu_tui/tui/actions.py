@@ -146,7 +146,7 @@ DESK: tuple[Action, ...] = (
     ),
     Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
-    Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出，什么都不会丢"),
+    Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出：先说做了什么、谁到点；什么都不会丢"),
 )
 
 PALETTE = Action("any.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事")

@@ -14,6 +14,7 @@ from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
+from kefu_tui.tui.modals.leave import Leave
 from kefu_tui.tui.plain import AsciiOnly
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.themes import THEMES
@@ -30,11 +31,13 @@ class KefuApp(App[str]):
     CSS_PATH = "screens/desk.tcss"
     """Here and not on the screen, which would have all style sheets parsed once more."""
 
-    def __init__(self, desk: Desk, caution: str = "") -> None:
-        """`caution`: what to be told before the first import, on the welcome screen."""
+    def __init__(self, desk: Desk, caution: str = "", *, parting: str = "") -> None:
+        """`caution`: what to be told before the first import, on the welcome screen; `parting`:
+        when leaving."""
         super().__init__()
         self._desk = desk
         self._caution = caution
+        self._parting = parting
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
         self._plain = AsciiOnly(enabled=False)
@@ -63,8 +66,23 @@ class KefuApp(App[str]):
         if unsaved > self._given_up:
             self._given_up = unsaved
             self.notify(strings.QUIT_UNSAVED.format(n=unsaved), severity="error")
-        else:
+        elif unsaved or isinstance(self.screen, Leave) or self._desk.leaving().is_idle:
             self._leave()
+        elif not any(isinstance(screen, Leave) for screen in self.screen_stack):
+            self._ask_to_leave()
+
+    @work
+    async def _ask_to_leave(self) -> None:
+        """Once what was done has been seen; nothing is asked of who has done nothing."""
+        steps = "".join(s.steps_left for s in self.screen_stack if isinstance(s, DeskScreen))
+        leave = Leave(self._desk.leaving(), self._desk.now, steps, self._parting)
+        answer = await self.push_screen_wait(leave)
+        if answer == "leave":
+            self._leave()
+        elif answer == "report":
+            from kefu_tui.tui.screens.report import ReportScreen
+
+            await self.push_screen(ReportScreen(self._desk))
 
     def _leave(self) -> None:
         """A card in work is left on purpose; where the disk refuses it is there next time."""

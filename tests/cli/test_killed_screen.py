@@ -53,6 +53,7 @@ class Window:
         return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
 
     def _drained(self) -> bytes:
+        assert select.select([self._terminal], [], [], PATIENCE)[0]
         try:
             return os.read(self._terminal, 65536)
         except OSError:  # the other end has gone
@@ -105,5 +106,7 @@ def test_a_killed_desk_and_a_closed_window_leave_the_card_a_quit_does_not(tmp_pa
     with window(store) as third:
         third.until(MARK)
         third.press(b"\x11")  # ^Q
+        third.until("联系了还没有记")
+        third.press(b"\r")
         assert third.ended() == 0
     assert _kept(store) is None

@@ -30,5 +30,15 @@ def test_choosers(snap_compare: Compare, app: KefuApp, keys: list[str]) -> None:
     assert snap_compare(app, terminal_size=(120, 36), run_before=run_before)
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_leaving(snap_compare: Compare, app: KefuApp, size: tuple[int, int]) -> None:
+    async def run_before(pilot: Any) -> None:
+        for key in ["3", "f3", "2", "1", "1", "f3", "ctrl+q"]:
+            await pilot.press(key)
+            await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=run_before)
+
+
 def test_welcome(snap_compare: Compare, empty_app: KefuApp) -> None:
     assert snap_compare(empty_app, terminal_size=(80, 24))

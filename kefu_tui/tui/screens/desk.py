@@ -35,7 +35,6 @@ class DeskScreen(QueueScreen):
         self._tasks = Runner(desk)
         self._news: list[Notice] = []
         """told by the tasks, not yet shown"""
-        self._recorded: set[int] = set()
         self._undo_asked = 0
         self._minute = -1
 
@@ -168,7 +167,6 @@ class DeskScreen(QueueScreen):
             raise
         self._waiting.drop(card.row.case)
         self._marked.clear()
-        self._recorded.add(done.contact.id)
         self._copying.remember(done, card.row.name)
         self._call_from, self._key = None, None
         if self._desk.settings.ui.auto_advance and attempt.outcome is not Outcome.CONTACT_AGAIN:
@@ -200,7 +198,8 @@ class DeskScreen(QueueScreen):
         with self._telling_errors():
             records = self._desk.last_records()
             last = records[-1]
-            if last.id not in self._recorded and last.id != self._undo_asked:
+            of_now = last.id in self._desk.made and not last.batch
+            if not of_now and last.id != self._undo_asked:
                 self._undo_asked = last.id
                 ask = strings.UNDO_BATCH if last.batch else strings.UNDO_OLD
                 told = ask.format(remark=last.remark, n=len(records))
@@ -330,6 +329,11 @@ class DeskScreen(QueueScreen):
     def unsaved(self) -> int:
         """How many records wait for the disk."""
         return len(self._waiting)
+
+    @property
+    def steps_left(self) -> str:
+        """What the last call still lacks, and whose; "" for nothing."""
+        return self._copying.left_of_last()
 
     async def action_quit(self) -> None:
         await self.app.action_quit()
