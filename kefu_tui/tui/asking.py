@@ -84,7 +84,7 @@ class Asking:
             return None
         if chosen == _AS_USUAL:
             return attempt
-        when = chosen if isinstance(chosen, datetime) else await self._typed_time()
+        when = chosen if isinstance(chosen, datetime) else await self._typed_time(attempt)
         return attempt._replace(when=when) if when else None
 
     def _offer(self, words: str, attempt: Attempt) -> str:
@@ -105,7 +105,7 @@ class Asking:
         closes_at = self._card.row.closes_at
         return strings.CLOSES.format(when=short(closes_at, self._desk.now)) if closes_at else ""
 
-    async def _typed_time(self) -> datetime | None:
+    async def _typed_time(self, attempt: Attempt) -> datetime | None:
         def check(text: str) -> str:
             when = parse_when(text, self._desk.now)
             if when is None:
@@ -114,9 +114,10 @@ class Asking:
 
         def echo(text: str) -> str:
             when = parse_when(text, self._desk.now)
-            return (
-                f"= {spoken_day(when.date(), self._desk.now.date())} {when:%H:%M}" if when else ""
-            )
+            if when is None:
+                return ""
+            day = spoken_day(when.date(), self._desk.now.date())
+            return self._offer(f"= {day} {when:%H:%M}", attempt._replace(when=when))
 
         text = await self._app.push_screen_wait(
             TypeIn(strings.TIME_TITLE, strings.TIME_HINT, check, echo)
@@ -151,7 +152,9 @@ class Asking:
         chosen = await self._choose(
             Choose(
                 strings.PERSON_TITLE,
-                numbered([(strings.PASSED_ON, False), (strings.NEW_NUMBER, True)]),
+                numbered(
+                    [(self._offer(strings.PASSED_ON, attempt), False), (strings.NEW_NUMBER, True)]
+                ),
             )
         )
         if not chosen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -89,6 +90,17 @@ async def test_a_time_can_be_typed(app: KefuApp, desk: Desk) -> None:
         await press(pilot, *(["backspace"] * 5), *"20:30", "enter")
         (contact,) = contacts(desk)
         assert contact.remark == "11.21 阿华 顾客今天20:30付款"
+
+
+async def test_a_typed_time_shows_when_the_case_will_come_back(app: KefuApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "2", "0", *"20:30")
+        assert re.search(r"= 今天 20:30 +>  21:00 看是否付款", text_of(pilot))
+        await press(pilot, "backspace")
+        assert "看是否付款" not in text_of(pilot)
+        await press(pilot, "escape", "8")
+        assert re.search(r"已请转告 +>  \S+ (电话|旺旺|短信)", text_of(pilot))
 
 
 async def test_a_reason_shows_its_answer_before_it_is_recorded(app: KefuApp, desk: Desk) -> None:
