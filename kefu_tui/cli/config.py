@@ -46,6 +46,10 @@ def get_value(given: argparse.Namespace) -> ExitCode:
 def set_value(given: argparse.Namespace) -> ExitCode:
     """Change one value; the file keeps its comments."""
     path = config_file(store_folder(given.store))
+    if given.key.startswith("keys."):
+        from kefu_tui.tui import keymap
+
+        keymap.accepts(config.load(path), given.key, given.value)
     config.put(path, {given.key: config.from_text(given.key, given.value)})
     tell(f"{given.key} = {_shown(config.get(config.load(path), given.key))}")
     return ExitCode.DONE
@@ -53,7 +57,12 @@ def set_value(given: argparse.Namespace) -> ExitCode:
 
 def check_file(given: argparse.Namespace) -> ExitCode:
     """Every fault of the file, with line and suggestion."""
-    faults = config.check(config_file(store_folder(given.store)))
+    path = config_file(store_folder(given.store))
+    faults = config.check(path)
+    if not faults and config.load(path).keys:
+        from kefu_tui.tui import keymap
+
+        faults = keymap.check(path)
     for fault in faults:
         output.say(str(fault))
     tell(f"设置检查: {len(faults)} 处问题" if faults else "设置检查: 没有问题")

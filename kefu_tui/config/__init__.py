@@ -1,6 +1,16 @@
 """kefu.toml: the shop's settings, checked key by key, and turned into the domain's `Rules`."""
 
-from kefu_tui.config.checking import Fault, accepts, all_keys, check, examine, get, kind_of, load
+from kefu_tui.config.checking import (
+    Fault,
+    accepts,
+    all_keys,
+    check,
+    examine,
+    get,
+    kind_of,
+    line_of,
+    load,
+)
 from kefu_tui.config.editing import from_text, put
 from kefu_tui.config.files import read_text, write_text
 from kefu_tui.config.settings import Settings, TaskKind, home_path
@@ -17,6 +27,7 @@ __all__ = [
     "get",
     "home_path",
     "kind_of",
+    "line_of",
     "load",
     "put",
     "read_text",

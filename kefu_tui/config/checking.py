@@ -34,18 +34,23 @@ class Fault(NamedTuple):
 
 def all_keys(settings: Settings | None = None) -> Iterator[str]:
     """Every key, as `config get` takes it: `shop.payment_window_hours`; those of the campaigns
-    that `settings` have as `campaign.双十一.from`."""
+    and keys that `settings` have as `campaign.双十一.from`, `keys.desk.pin`."""
     for section, kind in _sections().items():
         for key in kind.__struct_encode_fields__:
             yield f"{section}.{key}"
     for name in settings.campaign if settings is not None else ():
         for key in CampaignSettings.__struct_encode_fields__:
             yield f"campaign.{name}.{key}"
+    for screen, keys in settings.keys.items() if settings is not None else ():
+        for name in keys:
+            yield f"keys.{screen}.{name}"
 
 
 def kind_of(key: str) -> Any:
     """The type of a dotted key, with its limits. Raises ConfigError for one that is not known."""
     section, _, name = key.rpartition(".")
+    if _OWN_KEY.fullmatch(key):
+        return str
     kind = CampaignSettings if _CAMPAIGN.fullmatch(section) else _sections().get(section)
     if kind is None or name not in kind.__struct_encode_fields__:
         raise ConfigError(_no_such_key(key))
@@ -85,7 +90,7 @@ def examine(text: str) -> tuple[list[Fault], Settings]:
             f'{near}写法有误; 一节写成 [shop], 一项写成 name = "暖居", 文字要加引号, 每项只写一次'
         )
         return [Fault(line, "TOML", reason)], Settings()
-    faults = [*_unknown(data, text), *_ill_typed(data, text)]
+    faults = [*_unknown(data, text), *_ill_typed(data, text), *_ill_keyed(data, text)]
     if faults:
         return sorted(faults, key=lambda fault: fault.line), Settings()
     return [], msgspec.convert(data, Settings)
@@ -100,6 +105,11 @@ def get(settings: Settings, key: str) -> Any:
         if campaign is None:
             raise ConfigError(f"{key}: 没有这个活动; 用 kefu config get 看有哪些")
         return getattr(campaign, _attribute(CampaignSettings, name))
+    if _OWN_KEY.fullmatch(key):
+        own = settings.keys.get(section.partition(".")[2], {}).get(name)
+        if own is None:
+            raise ConfigError(f"{key}: 没有改过这个键; F1 里有现在的键")
+        return own
     return getattr(getattr(settings, section), name)
 
 
@@ -115,6 +125,7 @@ def accepts(key: str, value: Any) -> None:
 _SPANS = ("phone", "sms", "wangwang")
 _LINK = re.compile(r"https?://[^\s{}]+\{订单编号\}[^\s{}]*")
 _CAMPAIGN = re.compile(r"campaign\.[^.]+")
+_OWN_KEY = re.compile(r"keys\.[^.]+\.[^.]+")
 
 
 def _sections() -> dict[str, type[msgspec.Struct]]:
@@ -150,26 +161,39 @@ def _tables(data: dict[str, Any]) -> Iterator[tuple[str, type[msgspec.Struct], d
 
 
 def _unknown(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    sections = {*_sections(), "campaign"}
+    sections = {*_sections(), "campaign", "keys"}
     for section, values in data.items():
         if section not in sections:
-            yield Fault(_line_of(text, section), section, _suggest(section, sections))
+            yield Fault(line_of(text, section), section, _suggest(section, sections))
         elif not isinstance(values, dict):
-            yield Fault(_line_of(text, section), section, f"应写成一节: [{section}]")
+            yield Fault(line_of(text, section), section, f"应写成一节: [{section}]")
     for name, values in _campaigns(data):
         key = f"campaign.{name}"
         if not isinstance(values, dict):
-            yield Fault(_line_of(text, key), key, '应写成一节: [campaign."双十一"]')
+            yield Fault(line_of(text, key), key, '应写成一节: [campaign."双十一"]')
         elif "." in name or not name.strip():
-            yield Fault(_line_of(text, key), key, "活动名不能有点号, 也不能空着")
+            yield Fault(line_of(text, key), key, "活动名不能有点号, 也不能空着")
         elif "from" not in values:
-            yield Fault(_line_of(text, key), key, "缺少 from, 例如 from = 2026-11-10")
+            yield Fault(line_of(text, key), key, "缺少 from, 例如 from = 2026-11-10")
     for section, kind, values in _tables(data):
         known = {f"{section}.{key}" for key in kind.__struct_encode_fields__}
         for name in values:
             key = f"{section}.{name}"
             if key not in known:
-                yield Fault(_line_of(text, key), key, _suggest(key, {*all_keys(), *known}))
+                yield Fault(line_of(text, key), key, _suggest(key, {*all_keys(), *known}))
+
+
+def _ill_keyed(data: dict[str, Any], text: str) -> Iterator[Fault]:
+    """Whether the keys are words by screen and action; which there are the screens know."""
+    screens = data.get("keys")
+    for screen, keys in screens.items() if isinstance(screens, dict) else ():
+        for name, key in keys.items() if isinstance(keys, dict) else ():
+            if not isinstance(key, str):
+                where = f"keys.{screen}.{name}"
+                yield Fault(line_of(text, where), where, f'{_written(key)} 不是按键, 例如 "F11"')
+        if not isinstance(keys, dict):
+            where = f"keys.{screen}"
+            yield Fault(line_of(text, where), where, '写成 desk.pin = "F11", 左边不加引号')
 
 
 def _campaigns(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -187,12 +211,12 @@ def _ill_typed(data: dict[str, Any], text: str) -> Iterator[Fault]:
                 _check_value(section, key, msgspec.convert(values[name], kind))
             except msgspec.ValidationError:
                 reason = f"{_written(values[name])} 不合适, 应为{_wanted(key, kind)}, 例如 {_example(key)}"
-                yield Fault(_line_of(text, key), key, reason)
+                yield Fault(line_of(text, key), key, reason)
             except ConfigError as error:
-                yield Fault(_line_of(text, key), key, str(error).removeprefix(f"{key}: "))
+                yield Fault(line_of(text, key), key, str(error).removeprefix(f"{key}: "))
         first, last = values.get("from"), values.get("to")
         if isinstance(first, date) and isinstance(last, date) and first > last:
-            yield Fault(_line_of(text, f"{section}.to"), f"{section}.to", "活动的结束早于开始")
+            yield Fault(line_of(text, f"{section}.to"), f"{section}.to", "活动的结束早于开始")
 
 
 def _check_value(section: str, key: str, value: Any) -> None:
@@ -305,7 +329,7 @@ def _no_such_key(key: str) -> str:
     return f"{key}: {_suggest(key, set(all_keys()))} (kefu config get 列出全部)"
 
 
-def _line_of(text: str, key: str) -> int:
+def line_of(text: str, key: str) -> int:
     """The line a key stands on, counted from 1; its section's, else 0."""
     section = key if key.count(".") < 2 and key.startswith("campaign.") else key.rpartition(".")[0]
     section = section or key

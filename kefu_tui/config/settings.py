@@ -221,6 +221,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inbox: Inbox = Inbox()
     tasks: Tasks = Tasks()
     ui: Screen = Screen()
+    keys: Mapping[str, Mapping[str, str]] = {}
+    """screen -> action -> key, as the agent has written them; `tui.keymap` reads them"""
 
     @property
     def agent_name(self) -> str:

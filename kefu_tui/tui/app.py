@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import work
 from textual.app import App
@@ -14,6 +14,7 @@ from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
+from kefu_tui.tui.actions import twins
 from kefu_tui.tui.modals.leave import Leave
 from kefu_tui.tui.plain import AsciiOnly
 from kefu_tui.tui.screens.desk import DeskScreen
@@ -41,14 +42,21 @@ class KefuApp(App[str]):
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
         self._plain = AsciiOnly(enabled=False)
+        self.own_keys: Mapping[str, str] = {}
+        """the agent's own, by action id"""
         for theme in THEMES.values():
             self.register_theme(theme)
         # Set before the first stylesheet is parsed: a theme set later has it parsed again.
         self._dress()
 
     def _dress(self) -> None:
-        """Theme and characters as the settings have them."""
+        """Theme, characters and keys as the settings have them. Raises ConfigError."""
         ui = self._desk.settings.ui
+        if self._desk.settings.keys or self.own_keys:
+            from kefu_tui.tui.keymap import own_keys
+
+            self.own_keys = own_keys(self._desk.settings)
+            self.set_keymap({name: ",".join(twins(key)) for name, key in self.own_keys.items()})
         self._plain.enabled = ui.ascii
         self.theme = THEMES[ui.theme].name
 

@@ -32,7 +32,7 @@ class CardScreen(KeyedScreen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._bench = Workbench(desk, self.keys)
+        self._bench = Workbench(desk, self.keys, self.named)
         self._key: str | None = None
         self._card: Card | None = None
         self._channel: Channel | None = None

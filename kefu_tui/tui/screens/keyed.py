@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Generic
 
@@ -35,6 +36,15 @@ class KeyedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         own: Mapping[str, str] = getattr(self.app, "own_keys", {})
         actions = with_own_keys(SCREENS[self.TOPIC], own)
         return [action for action in actions if self.offers(action.id)]
+
+    def named(self, text: str) -> str:
+        """Words that name keys, `^Z 取消`, with the agent's own."""
+        own: Mapping[str, str] = getattr(self.app, "own_keys", {})
+        changed = {a.shown_keys: shown(own[a.id]) for a in SCREENS[self.TOPIC] if a.id in own}
+        if not changed:
+            return text
+        names = "|".join(map(re.escape, changed))
+        return re.sub(rf"({names})(?![0-9A-Za-z])", lambda found: changed[found[0]], text)
 
     def draw_footer(self) -> None:
         """Draw the line of keys anew: what is offered may have changed."""

@@ -35,11 +35,14 @@ _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 class Workbench(Vertical):
     """Status, gate, queue, card, news and footer."""
 
-    def __init__(self, desk: Desk, keys: Callable[[], Sequence[Action]]) -> None:
-        """`keys`: what can be done now."""
+    def __init__(
+        self, desk: Desk, keys: Callable[[], Sequence[Action]], named: Callable[[str], str]
+    ) -> None:
+        """`keys`: what can be done now; `named`: words with the agent's own keys in them."""
         super().__init__()
         self._desk = desk
         self._keys = keys
+        self._named = named
         self._news = 0
         self._stays = False
         self._resting = ("", "")
@@ -124,7 +127,8 @@ class Workbench(Vertical):
         """The gate and the facts: what the clock changes."""
         now, rank = self._desk.now, 0 if self._place is None else self._place + 1
         placed = card._replace(row=card.row._replace(rank=rank))
-        self._panel("gate").show(lambda w: draw.gate_line(card.gate, w))
+        gate = card.gate._replace(facts=tuple(map(self._named, card.gate.facts)))
+        self._panel("gate").show(lambda w: draw.gate_line(gate, w))
         self._panel("facts").show(lambda w: draw.facts(placed, now, w))
 
     def draw_script(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
@@ -139,7 +143,7 @@ class Workbench(Vertical):
         for name in _CARD_PANELS:
             self._panel(name).show(lambda _: line(""))
         words = strings.NO_CASE if self._desk.sieve.is_open else strings.NOTHING_LET_THROUGH
-        self._panel("facts").show(lambda _: line((words, "$foreground-muted")))
+        self._panel("facts").show(lambda _: line((self._named(words), "$foreground-muted")))
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot, for as long as it is news.
@@ -194,7 +198,8 @@ class Workbench(Vertical):
         def draw(width: int) -> Content:
             if not text:
                 return line("")
-            rows = wrap(text, width - 2)[:_NEWS_ROWS] if whole else [fit(f" {text}", width)]
+            told = self._named(text)
+            rows = wrap(told, width - 2)[:_NEWS_ROWS] if whole else [fit(f" {told}", width)]
             return lines(line((f" {row}" if whole else row, style)) for row in rows)
 
         self.set_class(whole and bool(text), "-alarm")
