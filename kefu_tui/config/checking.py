@@ -154,8 +154,7 @@ def _tables(data: dict[str, Any]) -> Iterator[tuple[str, type[msgspec.Struct], d
     for section, kind in _sections().items():
         if isinstance(values := data.get(section), dict):
             yield section, kind, values
-    campaigns = data.get("campaign")
-    for name, values in campaigns.items() if isinstance(campaigns, dict) else ():
+    for name, values in _campaigns(data):
         if isinstance(values, dict):
             yield f"campaign.{name}", CampaignSettings, values
 

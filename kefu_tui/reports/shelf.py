@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
 
+from kefu_tui import files
 from kefu_tui.errors import KefuError
 from kefu_tui.printable import visible
 
@@ -23,10 +21,9 @@ class ReportError(KefuError):
 
 
 def put(path: Path, data: bytes) -> None:
-    """Write a file, private to the user, replacing one of that name at once. Raises ReportError."""
+    """`files.put`. Raises ReportError."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(path, data)
+        files.put(path, data)
     except OSError as error:
         raise ReportError(_sentence(path, error)) from error
 
@@ -60,21 +57,6 @@ def _first_day(path: Path) -> str:
     except (OSError, KeyError, zipfile.BadZipFile):
         return ""
     return title[1] if title else ""
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """A temporary file in the same folder takes the name when it is whole; else none is left."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _sentence(path: Path, error: OSError) -> str:

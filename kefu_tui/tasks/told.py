@@ -11,8 +11,7 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
-from kefu_tui import config, logbook
-from kefu_tui.errors import ConfigError, StoreError
+from kefu_tui import files, logbook
 from kefu_tui.tasks.notices import Event
 
 _KEPT = 5_000
@@ -38,8 +37,8 @@ class Told:
         if version is None or version == self._version:
             return
         self._version = version
-        with contextlib.suppress(ConfigError, ValueError, RecursionError, TypeError, KeyError):
-            known = json.loads(config.read_text(self._path))["told"]
+        with contextlib.suppress(OSError, ValueError, RecursionError, TypeError, KeyError):
+            known = json.loads(self._path.read_bytes())["told"]
             self._digests.update(dict.fromkeys(str(digest) for digest in known))
 
     def add(self, event: Event) -> bool:
@@ -53,8 +52,8 @@ class Told:
         """Write it down. Where the disk refuses it is remembered as long as the program runs."""
         text = json.dumps({"told": list(self._digests)[-_KEPT:]})
         try:
-            config.write_text(self._path, text)
-        except StoreError as error:
+            files.put(self._path, text.encode("utf-8"))
+        except OSError as error:
             logbook.failed(error)
         self._version = self._found()
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kefu_tui import config, paths
+from kefu_tui import files, paths
 from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.errors import StoreError
 from kefu_tui.tasks import Runner
 from kefu_tui.tasks.notices import Event
 from kefu_tui.tasks.told import Told
@@ -83,9 +82,9 @@ def test_a_folder_that_takes_no_file_costs_the_memory_of_a_restart_only(
     shop.move_to("21 16:50")
 
     def refuse(*_: object) -> None:
-        raise StoreError("写不了")
+        raise OSError(28, "写不了")
 
-    monkeypatch.setattr(config, "write_text", refuse)
+    monkeypatch.setattr(files, "put", refuse)
     assert shop.told() == ["小雨"]
     shop.desk.reload()
     assert shop.told() == []
