@@ -1,4 +1,5 @@
-"""Draw the README's pictures from the running program: `make screenshots`.
+"""Draw the pictures of every screen from the running program, and docs/screens.md that shows them:
+`make screenshots`.
 
 The demo shop at a fixed moment, so that the pictures change only when the screens do.
 """
@@ -9,43 +10,104 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
-FOLDER = Path(__file__).resolve().parent / "images"
+DOCS = Path(__file__).resolve().parent
+FOLDER = DOCS / "images"
 MOMENT = "2026-11-21T16:32:00"
-PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
-    "desk": ((120, 36), ("1", "down", "enter", "right")),
-    "desk-80x24": ((80, 24), ("1",)),
-    "answer": ((120, 36), ("5", "1")),
-    "report": ((120, 36), ("1", "3", "1", "1", "7", "1", "f8", "4")),
-}
+WIDE, SMALL = (120, 36), (80, 24)
 
 
-async def draw(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> None:
-    """Press the keys on a fresh demo desk and keep what is shown."""
-    from kefu_tui.bootstrap import build_demo_desk
+class Picture(NamedTuple):
+    """One screen. `keys`: what leads to it from the desk; `empty`: in a store without orders."""
+
+    name: str
+    title: str
+    words: str
+    keys: tuple[str, ...]
+    empty: bool = False
+
+
+PICTURES = (
+    Picture(
+        "desk",
+        "工作台",
+        "左边队列，右边一张卡片：可不可以联系、是谁、多少钱、还剩多久、为什么现在、怎么说、按哪个数字。",
+        ("1", "down", "enter", "right"),
+    ),
+    Picture("times", "约时间", "`2` 承诺付款：每个时间后面写着什么时候回来。", ("2",)),
+    Picture("answer", "原因与应答", "`5` 付款遇到问题：原因选好，应答就在眼前。", ("5", "1")),
+    Picture("filter", "筛选", "`^F`：哪天拍下的、多少钱以上、哪个渠道、哪一列。", ("ctrl+f",)),
+    Picture("find", "查找", "`F7`：旺旺名、姓名、拼音、尾号、订单编号，边打边找。", ("f7", *"lin")),
+    Picture("plan", "今天的计划", "`^G`：半小时一行，打得完几通，打不到的是多少钱。", ("ctrl+g",)),
+    Picture(
+        "report",
+        "报表",
+        "`F8`：两张表，什么有效，七天的走势；数字翻页。",
+        ("1", "3", "1", "1", "7", "1", "f8", "4"),
+    ),
+    Picture("sms", "短信名单", "`^E`：可以一起发短信的人，不发的写明为什么。", ("ctrl+e", "f4")),
+    Picture("import", "导单", "`F5`：选文件，看认出了什么，再导入。", ("f5",)),
+    Picture(
+        "settings", "设置", "`^S`：每一项的意思、现在的值、默认值；改了马上生效。", ("ctrl+s",)
+    ),
+    Picture("help", "帮助", "`F1`：只有在这里能用的按键。", ("f1",)),
+    Picture("welcome", "欢迎", "还没有订单时：三件事，按一个数字。", (), empty=True),
+)
+
+
+async def draw(picture: Picture, size: tuple[int, int]) -> None:
+    """Press the keys on a fresh desk and keep what is shown."""
+    from kefu_tui.bootstrap import build_demo_desk, build_desk
     from kefu_tui.tui.app import KefuApp
 
     with tempfile.TemporaryDirectory() as folder:
-        desk = build_demo_desk(Path(folder))
+        build = build_desk if picture.empty else build_demo_desk
+        desk = build(Path(folder))
         try:
             app = KefuApp(desk)
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
-                for key in keys:
+                for key in picture.keys:
                     await pilot.press(key)
                     await pilot.pause(0.2)
-                await pilot.pause()
-                picture = app.export_screenshot(title="催付台")
+                await pilot.pause(1.0)  # what is worked out in a thread
+                shown = app.export_screenshot(title="催付台")
         finally:
             desk.close()
-    (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
+    (FOLDER / file_of(picture, size)).write_text(shown, encoding="utf-8")
+
+
+def file_of(picture: Picture, size: tuple[int, int]) -> str:
+    """`desk.svg`, `desk-80x24.svg`."""
+    return f"{picture.name}.svg" if size == WIDE else f"{picture.name}-80x24.svg"
+
+
+def page() -> str:
+    """docs/screens.md."""
+    parts = [
+        "# 每一个画面",
+        "从运行着的程序画出来（`make screenshots`），示例店铺，2026 年 11 月 21 日 16:32。"
+        "左边 120×36，右边 80×24。",
+    ]
+    for picture in PICTURES:
+        wide, small = (f"images/{file_of(picture, size)}" for size in (WIDE, SMALL))
+        parts += [
+            f"## {picture.title}",
+            picture.words,
+            f'<img src="{wide}" width="58%" alt="{picture.title} 120×36"> '
+            f'<img src="{small}" width="40%" alt="{picture.title} 80×24">',
+        ]
+    return "\n\n".join(parts) + "\n"
 
 
 def main() -> None:
     os.environ["KEFU_NOW"] = MOMENT
     FOLDER.mkdir(exist_ok=True)
-    for name, (size, keys) in PICTURES.items():
-        asyncio.run(draw(name, size, keys))
+    for picture in PICTURES:
+        for size in (WIDE, SMALL):
+            asyncio.run(draw(picture, size))
+    (DOCS / "screens.md").write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
