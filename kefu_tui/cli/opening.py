@@ -13,6 +13,8 @@ from kefu_tui.paths import store_folder
 
 if TYPE_CHECKING:
     from kefu_tui.desk import Desk
+    from kefu_tui.desk.sieve import Sieve
+    from kefu_tui.domain.outcomes import Channel
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 else:
@@ -29,6 +31,24 @@ def desk_for(store: str | None, *, reading: bool) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Which cases a command looks at, as far as several commands ask."""
+    parser.add_argument(
+        "--placed",
+        choices=("yesterday", "today", "all"),
+        default="all",
+        help="只看昨天或今天拍下的 (默认全部)",
+    )
+    parser.add_argument("--min-amount", metavar="YUAN", help="未付款合计至少多少元")
+
+
+def sieve_of(given: argparse.Namespace, channel: Channel | None) -> Sieve:
+    """What `add_filters` was given, and the recommended channel. Raises UsageError."""
+    from kefu_tui.desk.sieve import Placed, Sieve
+
+    return Sieve(Placed(given.placed), fen(given.min_amount, "--min-amount"), channel)
 
 
 def a_time(text: str, now: datetime, option: str, *, past: bool = False) -> datetime:

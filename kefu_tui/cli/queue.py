@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.opening import Commands, desk_for, fen
+from kefu_tui.cli.opening import Commands, add_filters, desk_for, sieve_of
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.errors import ExitCode, UsageError
 from kefu_tui.printable import pad, visible
@@ -34,13 +34,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         default="value",
         help="按风险金额 (默认), 金额, 拍下时间",
     )
-    queue.add_argument(
-        "--placed",
-        choices=("yesterday", "today", "all"),
-        default="all",
-        help="只看昨天或今天拍下的 (默认全部)",
-    )
-    queue.add_argument("--min-amount", metavar="YUAN", help="未付款合计至少多少元")
+    add_filters(queue)
     queue.add_argument(
         "--channel", choices=("phone", "wangwang", "sms"), help="只看推荐用电话, 旺旺或短信的"
     )
@@ -55,7 +49,6 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def print_queue(given: argparse.Namespace) -> ExitCode:
     """Print the queue as asked for. Raises UsageError."""
-    from kefu_tui.desk.sieve import Placed, Sieve
     from kefu_tui.domain.outcomes import Channel
     from kefu_tui.domain.priority import Lane, QueueOrder
 
@@ -67,7 +60,7 @@ def print_queue(given: argparse.Namespace) -> ExitCode:
     if given.limit is not None and given.limit < 0:
         raise UsageError("--limit 不能是负数")
     channel = Channel(given.channel) if given.channel else None
-    sieve = Sieve(Placed(given.placed), fen(given.min_amount, "--min-amount"), channel)
+    sieve = sieve_of(given, channel)
     with desk_for(given.store, reading=True) as desk:
         desk.arrange(QueueOrder(given.order), sieve)
         rows = desk.rows(lanes, given.limit)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kefu_tui.cli import output
 from kefu_tui.cli.diagnostics import tell
-from kefu_tui.cli.opening import Commands, a_time, desk_for, fen
+from kefu_tui.cli.opening import Commands, a_time, add_filters, desk_for, sieve_of
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.errors import ExitCode, UsageError
 from kefu_tui.printable import fit, pad
@@ -31,13 +31,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="短信名单: 现在可以群发短信的顾客和文字 (程序自己不发)",
     )
     parser.add_argument("--all", action="store_true", help="所有可以发短信的 (默认只列推荐短信的)")
-    parser.add_argument(
-        "--placed",
-        choices=("yesterday", "today", "all"),
-        default="all",
-        help="只看昨天或今天拍下的 (默认全部)",
-    )
-    parser.add_argument("--min-amount", metavar="YUAN", help="未付款合计至少多少元")
+    add_filters(parser)
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument(
         "--export",
@@ -59,11 +53,9 @@ def sms(given: argparse.Namespace) -> ExitCode:
             return _confirm(given, desk)
     if given.at is not None:
         raise UsageError("--at 只和 --confirm 一起用: 名单是什么时候发出的")
-    from kefu_tui.desk.sieve import Placed, Sieve
     from kefu_tui.domain.outcomes import Channel
 
-    least = fen(given.min_amount, "--min-amount")
-    sieve = Sieve(Placed(given.placed), least, None if given.all else Channel.SMS)
+    sieve = sieve_of(given, None if given.all else Channel.SMS)
     with desk_for(given.store, reading=True) as desk:
         made = desk.sms_list(sieve)
         files = _write(given.export, made, desk.reports_folder())

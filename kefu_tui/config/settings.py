@@ -27,9 +27,7 @@ Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Seconds = Annotated[int, msgspec.Meta(ge=10, le=3600)]
 Name = Annotated[str, msgspec.Meta(max_length=40)]
 
-
 _FROM_TO = {"first": "from", "last": "to"}
-
 
 PAY_LINK = "https://buyertrade.taobao.com/trade/detail/trade_item_detail.htm?bizOrderId={订单编号}"
 """The page on which a buyer of Taobao sees an order, and pays it."""

@@ -24,7 +24,6 @@ PURGED_BEFORE = "purged_before"
 TITLES = ("", "女士", "先生")
 """What the agent chooses among for a buyer; "": not known yet."""
 
-
 _TITLE = "title:"
 
 

@@ -148,11 +148,15 @@ def summary_sheet(report: Report) -> Sheet:
 def reasons_sheet(report: Report) -> Sheet:
     """未付款原因汇总, the most frequent first."""
     columns = (Column("未付款原因"), Column("类别"), Column("次数", Kind.COUNT))
-    rows = tuple(
+    return Sheet("未付款原因汇总", columns, tuple(reasons_named(report)))
+
+
+def reasons_named(report: Report) -> list[tuple[str, str, int]]:
+    """Every 未付款原因, 客观 or 主观, and how often; the most frequent first."""
+    return [
         (reason.facts.label, "客观" if reason.facts.objective else "主观", count)
         for reason, count in sorted(report.reasons.items(), key=lambda item: -item[1])
-    )
-    return Sheet("未付款原因汇总", columns, rows)
+    ]
 
 
 def channels_sheet(report: Report) -> Sheet:

@@ -23,7 +23,7 @@ from kefu_tui.reports.sheets import (
     days_shown,
     detail_sheet,
     plain,
-    reasons_sheet,
+    reasons_named,
     restated_note,
     short_days,
     summary_sheet,
@@ -173,11 +173,16 @@ def _piles(report: Report, width: int) -> list[str]:
 def _reasons(report: Report, width: int) -> list[str]:
     largest = max(report.reasons.values(), default=0)
     rows = [
-        [str(label), str(kind), str(count), bar(int(str(count)), largest, BAR)]
-        for label, kind, count in reasons_sheet(report).rows
+        [label, kind, str(count), bar(count, largest, BAR)]
+        for label, kind, count in reasons_named(report)
     ]
     titles = ("未付款原因", "类别", "次数", "")
     return table(titles, rows, width=width, right=frozenset({2})) if rows else []
+
+
+def returned(effect: Effect) -> str:
+    """回报: `12.3 倍`, or 免费."""
+    return "免费" if effect.returned is None else f"{effect.returned:,.1f} 倍"
 
 
 def _channels(report: Report, width: int) -> list[str]:
@@ -193,7 +198,7 @@ def _channels(report: Report, width: int) -> list[str]:
             str(effect.recovered),
             format_yuan(effect.amount),
             format_yuan(effect.cost),
-            "免费" if effect.returned is None else f"{effect.returned:,.1f} 倍",
+            returned(effect),
         ]
         for effect in report.channels
     ]
@@ -314,6 +319,6 @@ def _chat_agents(report: Report) -> Iterable[str]:
 
 
 def _chat_reasons(report: Report) -> Iterable[str]:
-    top = [f"{label} {count}" for label, _, count in reasons_sheet(report).rows[:3]]
+    top = [f"{label} {count}" for label, _, count in reasons_named(report)[:3]]
     if top:
         yield f"未付款原因: {' · '.join(top)}"

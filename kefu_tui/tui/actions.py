@@ -136,7 +136,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、拼音、尾号、订单编号查找", True),
     Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
     Action("desk.sms", ("ctrl+e",), "sms", "短信名单", "现在可以群发短信的顾客，给短信工具用"),
-    Action("desk.report", ("f8",), "report", "报表", "今天的两张表", True),
+    Action("desk.report", ("f8",), "report", "报表", "今天和以前各天的报表", True),
     Action(
         "desk.reopen",
         ("f9",),

@@ -21,7 +21,7 @@ from kefu_tui.reports.sheets import (
     channel_name,
     detail_sheet,
     plain,
-    reasons_sheet,
+    reasons_named,
     restated_note,
     summary_sheet,
     tomorrow_sheet,
@@ -138,8 +138,8 @@ def _reasons(report: Report, width: int) -> list[Content]:
         return _words([strings.REPORT_NO_REASONS], width)
     total = sum(report.reasons.values())
     rows = [
-        Bar((str(label), str(kind), str(n)), int(str(n)), int(str(n)), f"{int(str(n)) / total:.0%}")
-        for label, kind, n in reasons_sheet(report).rows
+        Bar((label, kind, str(n)), n, n, f"{n / total:.0%}")
+        for label, kind, n in reasons_named(report)
     ]
     return charts.bars(("未付款原因", "类别", "次数", "占比"), rows, width, left=2)
 
@@ -151,7 +151,7 @@ def _channels(report: Report, width: int) -> list[Content]:
             name,
             format_yuan(effect.amount),
             format_yuan(effect.cost),
-            "免费" if effect.returned is None else f"{effect.returned:,.1f} 倍",
+            text.returned(effect),
             effect.recovered_share.label(),
         ]
         for name, effect in named

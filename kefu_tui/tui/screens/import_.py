@@ -30,7 +30,7 @@ from kefu_tui.tui.actions import IMPORT, bindings
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrapped
 from kefu_tui.tui.import_view import failure, recognised, result
-from kefu_tui.tui.importing import Importing
+from kefu_tui.tui.reading import Reading
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.widgets.panel import Draw, Panel
 
@@ -229,7 +229,7 @@ class ImportScreen(KeyedScreen[None]):
             self.app.call_from_thread(self._progress, done, total)
 
         try:
-            export = await Importing(self.app, self._desk, path).read(progress)
+            export = await Reading(self.app, self._desk, path).read(progress)
             if export is None:
                 self._finished(None, strings.IMPORT_CANCELLED)
             else:

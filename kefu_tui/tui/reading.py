@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_WORDS = 20
 
 
-class Importing:
+class Reading:
     """One file being read; the reading itself goes on in a thread."""
 
     def __init__(self, app: App[Any], desk: Desk, path: Path) -> None:
