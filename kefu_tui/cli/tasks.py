@@ -99,6 +99,7 @@ class _View:
         from kefu_tui.tasks import Runner
 
         desk = build_desk(self.folder, reading=True)
+        desk.hidden = desk.settings.ui.privacy
         return desk, Runner(desk, at_once=True)
 
 

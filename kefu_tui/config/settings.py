@@ -203,6 +203,8 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bell: bool = True
     auto_advance: bool = True
     """after a record the next card comes by itself"""
+    privacy: bool = False
+    """names, numbers and addresses are hidden on the screen"""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from kefu_tui.desk.views import (
     Today,
     Undone,
 )
-from kefu_tui.desk.wording import display_name, news_words
+from kefu_tui.desk.wording import news_words
 from kefu_tui.desk.work import Attempt
 from kefu_tui.domain.batch import SmsList
 from kefu_tui.domain.contacts import Contact
@@ -56,7 +56,7 @@ class Desk(Session):
         if Lane.DONE in lanes:
             standings += look_up.finished(self._store, self.worklist, now)
         for rank, standing in enumerate(standings[:limit], 1):
-            rows.append(look_up.row(standing, rank, now, self.rules))
+            rows.append(look_up.row(standing, self.name_of(standing.case), rank, now, self.rules))
         return rows
 
     def arrange(self, order: QueueOrder, sieve: Sieve = EVERYTHING) -> None:
@@ -76,7 +76,8 @@ class Desk(Session):
 
     def found(self, key: str) -> Found:
         """A case as a line of what was found. Raises UsageError when it is unknown."""
-        return look_up.found(self._standing(key))
+        standing = self._standing(key)
+        return look_up.found(standing, self.name_of(standing.case))
 
     def card(self, key: str, channel: Channel | None = None) -> Card:
         """Everything on one case. Raises UsageError when it is unknown."""
@@ -133,7 +134,7 @@ class Desk(Session):
         for contact in undone:
             self._changed(contact.case)
         contact = undone[-1]
-        return Undone(contact, display_name(self._standing(contact.case).case), len(undone))
+        return Undone(contact, self.name_of(self._standing(contact.case).case), len(undone))
 
     @logbook.watched
     def skip(self, key: str, until: datetime | None) -> Standing:
@@ -305,6 +306,8 @@ class Desk(Session):
             self.now,
             self.exported_words(),
             self.stale_words(),
+            self.name_of,
+            self.hidden,
             self.title_of,
         )
 
@@ -319,7 +322,7 @@ class Desk(Session):
         standing = self._standing(key)
         if standing.lane is Lane.DONE:
             raise RefusedError(
-                f"{display_name(standing.case)}: {ending(standing.case)}, 不在队列里"
+                f"{self.name_of(standing.case)}: {ending(standing.case)}, 不在队列里"
             )
         return standing
 

@@ -17,6 +17,7 @@ from kefu_tui.desk.inbox import Inbox, Offer, put_away, put_back, sweep, watches
 from kefu_tui.desk.measured import measure, with_measured_uplift
 from kefu_tui.desk.unfinished import Unfinished
 from kefu_tui.desk.views import TakenBack, TakenIn
+from kefu_tui.desk.wording import display_name
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.moments import spoken_span
@@ -49,6 +50,8 @@ class Importing:
         reopen: Callable[[], Store] | None = None,
     ) -> None:
         self.settings = settings
+        self.hidden = False
+        """whether people are hidden; the screen sets it"""
         self.words = words
         self.word_news: list[str] = []
         """what ticks have found edited in the scripts, until somebody takes it from here"""
@@ -228,6 +231,21 @@ class Importing:
         config.put(path, {"shop.payment_window_hours": window / timedelta(hours=1)})
         self.settings = config.load(path)
         self.reload()
+
+    @logbook.watched
+    def hide_people(self, hidden: bool) -> None:
+        """Hide names, numbers and addresses on the screen, or show them; kept as `ui.privacy`.
+
+        Raises ConfigError or StoreError where that cannot be kept; for now it holds all the same.
+        """
+        self.hidden = hidden
+        path = paths.config_file(self.folder)
+        config.put(path, {"ui.privacy": hidden})
+        self.settings = config.load(path)
+
+    def name_of(self, case: Case) -> str:
+        """What a buyer is called on the screen."""
+        return display_name(case, hidden=self.hidden)
 
     def reports_folder(self) -> Path:
         return paths.reports_folder(self.folder)

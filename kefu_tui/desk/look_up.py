@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kefu_tui.config import Settings
 from kefu_tui.desk.provinces import province_of
 from kefu_tui.desk.views import Card, Found, QueueRow
-from kefu_tui.desk.wording import display_name, heard_by, situations_of, values_of
+from kefu_tui.desk.wording import heard_by, situations_of, values_of
 from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case, case_key
@@ -35,16 +35,19 @@ class Setting(NamedTuple):
     """how fresh the data are, in words"""
     stale: str
     """the warning when they are old"""
+    name_of: Callable[[Case], str]
+    hidden: bool
+    """whether people are hidden on the screen"""
     title_of: Callable[[str], str]
     """the 女士 or 先生 chosen for a case's buyer; "" where none was"""
 
 
-def row(standing: Standing, rank: int, now: datetime, rules: Rules) -> QueueRow:
-    """One line of the queue."""
+def row(standing: Standing, name: str, rank: int, now: datetime, rules: Rules) -> QueueRow:
+    """One line of the queue. `name`: what the buyer is called."""
     case = standing.case
     return QueueRow(
         case=case.key,
-        name=display_name(case),
+        name=name,
         buyer=case.buyer,
         lane=standing.lane,
         rank=rank,
@@ -83,7 +86,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     choices = options(case, now, rules, standing.large_at)
     option = next(o for o in choices if o.channel is used)
     return Card(
-        row=row(standing, place, now, rules),
+        row=row(standing, setting.name_of(case), place, now, rules),
         standing=standing,
         gate=gate_of(standing, option, choices, now, rules, setting.exported, setting.stale),
         options=choices,
@@ -98,6 +101,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         memo_preview=join_memo(memo, [remark], first.created_at.date(), now.date()).text,
         now=now,
         line=_line(case, setting.settings.call.home),
+        hidden=setting.hidden,
     )
 
 
@@ -139,14 +143,14 @@ def finished(store: ReadableStore, worklist: Worklist, now: datetime) -> list[St
     return sorted((s for s in standings.values() if s.lane is Lane.DONE), key=sort_key)
 
 
-def found(standing: Standing) -> Found:
-    """One line of what was found."""
+def found(standing: Standing, name: str) -> Found:
+    """One line of what was found. `name`: what the buyer is called."""
     case = standing.case
     is_open = standing.lane is not Lane.DONE
     whole = sum(o.paid_amount or o.amount_due for o in case.orders)
     return Found(
         case=case.key,
-        name=display_name(case),
+        name=name,
         buyer=case.buyer,
         phone_tail=case.phone[-4:],
         amount=case.amount_due if is_open else whole,

@@ -63,7 +63,7 @@ def make_list(
             texts.append(text)
         else:
             case, why = judged.standing.case, judged.why or "没有合适的短信话术"
-            out.append(LeftOut(case.key, display_name(case), case.amount_due, why))
+            out.append(LeftOut(case.key, setting.name_of(case), case.amount_due, why))
     warnings = [outside_hours(Channel.SMS, now, rules), setting.stale]
     waiting = unconfirmed(store, reports, now)
     if waiting is not None:

@@ -113,6 +113,8 @@ class Card(NamedTuple):
     """the moment it tells of"""
     line: Line | None
     """the number to call; None where there is none"""
+    hidden: bool
+    """whether the buyer's name, number and address are hidden on the screen"""
     left: InWork | None = None
     """what the session before this one began and left without a result"""
 

@@ -13,6 +13,7 @@ from kefu_tui.domain.money import short_yuan
 from kefu_tui.domain.orders import Order, is_masked
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
+from kefu_tui.domain.veil import veiled_name
 from kefu_tui.scripting.address import address
 from kefu_tui.scripting.catalogue import ANY, SITUATIONS
 from kefu_tui.scripting.values import cut_off, time_values
@@ -89,10 +90,17 @@ def news_words(news: News) -> str:
     return "; ".join(told)
 
 
-def display_name(case: Case) -> str:
+def display_name(case: Case, *, hidden: bool = False) -> str:
     """What the agent knows the buyer by: the name, else the nick, else the order number."""
     name = case.receiver
-    return name if name and not is_masked(name) else case.buyer or case.key
+    if not name or is_masked(name):
+        return case.buyer or case.key
+    return veiled_name(name) if hidden else name
+
+
+def names_in(case: Case) -> frozenset[str]:
+    """Every receiver's name on a buyer's orders."""
+    return frozenset(order.receiver for order in case.orders if order.receiver)
 
 
 def _spoke(contact: Contact) -> bool:

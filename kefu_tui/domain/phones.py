@@ -70,6 +70,10 @@ class Line(NamedTuple):
         """`0 139 0000 4591`."""
         return f"0 {self.phone.grouped()}" if self.zero else self.phone.grouped()
 
+    def masked(self) -> str:
+        """`0 139 **** 4591`."""
+        return f"0 {self.phone.masked()}" if self.zero else self.phone.masked()
+
 
 def line_to(phone: Phone, province: str, home: str) -> Line:
     """Rule *prefix 0*: a mobile known to be from another province than `home` is dialled with a 0;

@@ -61,7 +61,7 @@ class Closing(Watch):
 
     def words(self, events: Sequence[Event]) -> str:
         """`快关闭: 王丽 ¥320.00 剩 58 分`; `3 位快关闭, 共 ¥1,234.00: 王丽 ¥320.00 剩 14 分, …`."""
-        names = [f"{who(s)} 剩 {_left(s, self.now)}" for s in self.named(events)]
+        names = [f"{who(self._desk, s)} 剩 {_left(s, self.now)}" for s in self.named(events)]
         if len(events) == 1 and names:
             return f"快关闭: {names[0]}"
         found = (self._desk.worklist.get(event.case) for event in events)

@@ -39,8 +39,8 @@ class FollowUps(Watch):
         standings = self.named(events)
         if len(events) == 1 and standings:
             why = reasons(standings[0], self.now, self._desk.rules)[0]
-            return f"到点: {who(standings[0])} {why}"
-        names = listed([who(s) for s in standings], len(events))
+            return f"到点: {who(self._desk, standings[0])} {why}"
+        names = listed([who(self._desk, s) for s in standings], len(events))
         return f"{within(events, self.now)}{len(events)} 位到点: {names}"
 
     def _event(self, key: str, at: datetime) -> Event:

@@ -40,7 +40,7 @@ class Handover(Watch):
         due = sorted(
             (at, s.case.key, s) for s in cases if (at := comes_back_at(s)) and leaving <= at < back
         )
-        names = [f"{who(s)} {short(at, now)}" for at, _, s in due[:NAMED]]
+        names = [f"{who(self._desk, s)} {short(at, now)}" for at, _, s in due[:NAMED]]
         parts = [f"{short(leaving, now)} 交班, 还有 {spoken_span(leaving - now)}"]
         if due:
             parts.append(f"之后 {len(due)} 位到点: {listed(names, len(due))}")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kefu_tui.config import TaskKind
 from kefu_tui.desk import Desk
-from kefu_tui.desk.wording import display_name
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.priority import Standing
 
@@ -101,9 +100,9 @@ class Chore(Task):
         raise NotImplementedError
 
 
-def who(standing: Standing) -> str:
+def who(desk: Desk, standing: Standing) -> str:
     """`王丽 ¥320.00`: no more of a buyer's data than this goes into a notice."""
-    return f"{display_name(standing.case)} {format_yuan(standing.case.amount_due)}"
+    return f"{desk.name_of(standing.case)} {format_yuan(standing.case.amount_due)}"
 
 
 def listed(names: Sequence[str], count: int) -> str:

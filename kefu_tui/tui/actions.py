@@ -127,6 +127,9 @@ DESK: tuple[Action, ...] = (
         True,
     ),
     Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换"),
+    Action(
+        "desk.privacy", ("ctrl+u",), "privacy", "遮挡", "遮挡屏幕上的姓名、号码、地址；再按显示"
+    ),
     Action("desk.import", ("f5",), "import", "导单", "导入订单文件"),
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
     Action("desk.filter", ("ctrl+f",), "filter", "筛选", "按拍下日、金额、渠道、队列筛选"),

@@ -37,6 +37,7 @@ class KefuApp(App[str]):
         when leaving."""
         super().__init__()
         self._desk = desk
+        desk.hidden = desk.settings.ui.privacy
         self._caution = caution
         self._parting = parting
         self._given_up = 0

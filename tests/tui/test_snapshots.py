@@ -42,3 +42,15 @@ def test_leaving(snap_compare: Compare, app: KefuApp, size: tuple[int, int]) -> 
 
 def test_welcome(snap_compare: Compare, empty_app: KefuApp) -> None:
     assert snap_compare(empty_app, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_hidden(snap_compare: Compare, app: KefuApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, press=["ctrl+u"])
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_find(snap_compare: Compare, app: KefuApp, desk: Desk, size: tuple[int, int]) -> None:
+    desk.people.reading()()
+    desk.record(desk.worklist.at(2).case.key, Attempt(Outcome.NOT_WANTED))
+    assert snap_compare(app, terminal_size=size, press=["f7", "l", "down"])

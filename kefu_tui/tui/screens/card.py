@@ -9,11 +9,13 @@ from textual.events import Resize
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
+from kefu_tui.desk.wording import names_in
 from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.marks import newest_record
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.personal import TITLES
 from kefu_tui.domain.priority import Lane
+from kefu_tui.domain.veil import veiled_text
 from kefu_tui.errors import KefuError, UsageError
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.tui import strings
@@ -132,6 +134,8 @@ class CardScreen(KeyedScreen[None]):
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""
+        if self._desk.hidden and self._card is not None:
+            text = veiled_text(text, names_in(self._card.case))
         self._bench.say(text, bell=bell, style=style, stay=stay)
 
     # -- the card in work -----------------------------------------------------------------
@@ -189,6 +193,20 @@ class CardScreen(KeyedScreen[None]):
         self._redraw()
         words = strings.TITLE_NOW if title else strings.TITLE_OPEN
         self.say(words.format(address=self._card.values["称呼"]))
+
+    def action_privacy(self) -> None:
+        """Hide people on the screen, or show them, from now on and after a restart."""
+        hidden = not self._desk.hidden
+        words, style = strings.HIDDEN if hidden else strings.UNHIDDEN, ""
+        try:
+            self._desk.hide_people(hidden)
+        except KefuError as error:
+            words, style = str(error), "$text-warning"
+        if self._key is not None:
+            self._card = self._desk.card(self._key, self._channel)
+        self._bench.query_one(QueueList).refresh()
+        self._redraw()
+        self.say(words, style=style)
 
     def action_copy_script(self) -> None:
         if self._may_copy() and self._card is not None:

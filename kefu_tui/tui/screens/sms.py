@@ -53,7 +53,7 @@ class SmsScreen(KeyedScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Panel(id="head")
-        yield RowList(_row_words, id="rows")
+        yield RowList(self._row_words, id="rows")
         yield Panel(id="news")
         yield Panel(id="footer")
 
@@ -211,11 +211,15 @@ class SmsScreen(KeyedScreen[None]):
             lambda width: lines(wrapped(text, width, style, margin=1))
         )
 
+    def _row_words(self, row: Text | LeftOut, width: int) -> tuple[str, bool]:
+        return _row_words(row, width, hidden=self._desk.hidden)
 
-def _row_words(row: Text | LeftOut, width: int) -> tuple[str, bool]:
+
+def _row_words(row: Text | LeftOut, width: int, *, hidden: bool) -> tuple[str, bool]:
     """`139 0000 4591  王女士/先生   1条 王女士/先生您好…`; set back who is left out, with why."""
     if isinstance(row, LeftOut):
         who = pad(fit(row.name, 22), 22)
         return f"{strings.SMS_OUT}  {who} {format_yuan(row.amount_due):>11}  {row.why}", True
-    number, who = Phone(row.number).grouped(), pad(fit(row.address, 14), 14)
+    phone, who = Phone(row.number), pad(fit(row.address, 14), 14)
+    number = phone.masked() if hidden else phone.grouped()
     return fit(f"{number}  {who} {row.parts}条 {row.words}", width), False

@@ -8,12 +8,14 @@ from datetime import datetime, time, timedelta
 from textual.content import Content
 
 from kefu_tui.desk.views import Card, Gate, GateLevel
+from kefu_tui.desk.wording import names_in
 from kefu_tui.domain.cases import OrderState
 from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.hours import band_of
 from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.priority import Lane
+from kefu_tui.domain.veil import veiled_text
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import (
     Part,
@@ -66,9 +68,9 @@ def _chip(sieve: str, width: int) -> list[Part]:
 def facts(card: Card, now: datetime, width: int) -> Content:
     """Who; what, how much, how long; what happened last; why now."""
     case, row = card.case, card.row
-    number = card.line.grouped() if card.line else (case.phone or "没有号码")
+    number = _number(card)
     called = card.values.get("称呼", "")
-    nick = f"旺旺 {row.buyer}" if row.buyer else f"订单 {row.case}"
+    nick = f"旺旺 {_shown(card, row.buyer)}" if row.buyer else f"订单 {row.case}"
     place = f"第 {row.rank} 位" if row.rank else row.lane.label
     who: list[Part] = [(row.name, "bold"), f" {called}" if called else "", "   ", nick]
     region = next((o.region for o in reversed(case.orders) if o.region), "").split(" ")[0]
@@ -78,7 +80,7 @@ def facts(card: Card, now: datetime, width: int) -> Content:
         ("电话 ", "$foreground-muted"),
         (number, "bold" if card.line else "$foreground-muted"),
         f"  {card.line.province}号" if card.line and card.line.province else "",
-        f"  收货 {region}" if region else "",
+        f"  收货 {_HIDDEN if card.hidden else region}" if region else "",
         ("   拍下 ", "$foreground-muted"),
         f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
     ]
@@ -91,13 +93,27 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     rows = [_spread(who, place, width), *_left(card, now, width), line(*call)]
     rows += [line(*money)] if case.live else []
     rows += _order_lines(card, width)
-    rows += _labelled("备注", card.memo or "无", width, 2)
+    rows += _labelled("备注", _shown(card, card.memo) or "无", width, 2)
     message = next((o.message for o in case.live if o.message), "")
     if message:
-        rows += _labelled("留言", message, width, 1)
+        rows += _labelled("留言", _shown(card, message), width, 1)
     why = "为什么不催" if row.lane is Lane.DONE else "为什么现在"
     rows += _labelled(why, _pieces(row.reasons, width - 11), width, 2)
     return lines(rows)
+
+
+_HIDDEN = "***"
+
+
+def _number(card: Card) -> str:
+    if card.line is None:
+        return _shown(card, card.case.phone) or "没有号码"
+    return card.line.masked() if card.hidden else card.line.grouped()
+
+
+def _shown(card: Card, text: str) -> str:
+    """Other people's words, as they may be seen."""
+    return veiled_text(text, names_in(card.case)) if card.hidden else text
 
 
 def _left(card: Card, now: datetime, width: int) -> list[Content]:
@@ -256,9 +272,9 @@ def memo_line(card: Card, done: Collection[Step], width: int) -> Content:
     room = max(12, width - 9 - cell_width(marks) - 2 * bool(marks))
     return line(
         ("备注预览 ", "$foreground-muted"),
-        pad(fit_end(card.memo_preview, room), room + 2)
+        pad(fit_end(_shown(card, card.memo_preview), room), room + 2)
         if marks
-        else fit_end(card.memo_preview, room),
+        else fit_end(_shown(card, card.memo_preview), room),
         (marks, "$text-success"),
     )
 
@@ -272,7 +288,8 @@ def timeline(card: Card, width: int) -> Content:
         events.append((order.created_at, "拍下", f"{format_yuan(order.amount_due)} {title}"))
         if (settled := order.settled_at) is not None:
             events.append((settled, "付款", f"{format_yuan(order.paid_amount)} {title}"))
-    events += [(contact.at, *_contact_words(contact)) for contact in case.contacts]
+    contacts = ((contact.at, *_contact_words(contact)) for contact in case.contacts)
+    events += [(at, kind, _shown(card, words)) for at, kind, words in contacts]
     events.sort(key=lambda event: event[0], reverse=True)
     rows = [line(("经过", "bold $foreground-muted"))]
     for moment, kind, words in events:

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kefu_tui.desk.wording import display_name
+from kefu_tui.domain.cases import Case
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.priority import Lane, Standing
 from kefu_tui.tui.format import cell_width, fit, left, pad
@@ -50,12 +51,14 @@ class QueueList(ScrollView, can_focus=False):
         standing: Callable[[int], Standing],
         now: Callable[[], datetime],
         known: Callable[[str], Standing | None] = lambda _: None,
+        name_of: Callable[[Case], str] = display_name,
     ) -> None:
         super().__init__()
         self._count = count
         self._standing = standing
         self._now = now
         self._known = known
+        self._name_of = name_of
         self._held: dict[int, Standing] = {}
         """the lines on the screen, by place"""
         self._shown: tuple[int, list[Standing]] = (0, [])
@@ -136,7 +139,7 @@ class QueueList(ScrollView, can_focus=False):
             and standing.lane is not Lane.LATER
             and (closes_at - now).total_seconds() < _CLOSING_MINUTES * 60
         )
-        head, rest = queue_words(standing, index + 1, now, width)
+        head, rest = queue_words(standing, self._name_of(standing.case), index + 1, now, width)
         if index == self.cursor:
             style = self.get_component_rich_style("queue--cursor")
             return Strip([Segment(head + rest, style)], width)
@@ -144,7 +147,9 @@ class QueueList(ScrollView, can_focus=False):
         return Strip([Segment(head, style), Segment(rest, tail)], width)
 
 
-def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tuple[str, str]:
+def queue_words(
+    standing: Standing, name: str, rank: int, now: datetime, width: int
+) -> tuple[str, str]:
     """One line in two pieces, `width` cells together: who and how much; until when and how."""
     case = standing.case
     mark = _mark(standing) or f"{rank:>4}"
@@ -154,7 +159,7 @@ def queue_words(standing: Standing, rank: int, now: datetime, width: int) -> tup
     fixed = 4 + 1 + 1 + 11 + 1
     tail = f"{pad(when, 8)}{standing.channel.label}"
     name_width = max(6, width - fixed - cell_width(tail) - 1)
-    name = pad(fit(display_name(case), name_width), name_width)
+    name = pad(fit(name, name_width), name_width)
     head = f"{mark} {name} {amount} "
     return head, pad(tail, max(0, width - cell_width(head)))
 

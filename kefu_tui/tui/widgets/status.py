@@ -23,7 +23,7 @@ def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
     """`催付台 阿华 店铺   今日 23/148 位   追回 … / …  17.4%      14:32 电话 16:00 开`; on a campaign
     day `双十一 第二波 13:00` before the clock.
 
-    `催付台 只看` while nothing can be stored.
+    `催付台 只看` while nothing can be stored, `催付台 已遮挡` while people are hidden.
     """
     settings, note = desk.settings, desk.clock.note
     rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
@@ -38,6 +38,8 @@ def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
     title: list[Part] = [(strings.TITLE, "bold")]
     if not desk.writable:
         title += [" ", (f" {strings.LOOKING_MARK} ", "bold reverse $error")]
+    if desk.hidden:
+        title += [" ", (f" {strings.HIDDEN_MARK} ", "reverse $text-accent")]
     middle = line(*title, *figures).cell_length
     clock, phone = f"{now:%H:%M}", _phone_words(now, desk.rules)
     campaign, wave = _campaign_words(now, desk.rules)

@@ -61,7 +61,8 @@ class Workbench(Vertical):
             with Vertical(id="queue"):
                 yield Panel(id="lanes")
                 worklist = self._desk.worklist
-                yield QueueList(worklist.__len__, worklist.at, lambda: self._desk.now, worklist.get)
+                now, name_of = (lambda: self._desk.now), self._desk.name_of
+                yield QueueList(worklist.__len__, worklist.at, now, worklist.get, name_of)
             with Vertical(id="card"):
                 with VerticalScroll(id="facts-box", can_focus=False):
                     yield Panel(id="facts")
