@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kefu_tui import files
 from kefu_tui.config import TaskKind
-from kefu_tui.reports import shelf, workbook
+from kefu_tui.reports import workbook
 from kefu_tui.tasks import Notice
 from tests.desk.shop import Row, Shop, at
 
@@ -88,7 +89,7 @@ def test_what_cannot_be_written_is_said_once_and_tried_again(
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(shelf, "_replace", full)
+        patched.setattr(files, "put", full)
         (notice,) = _let_pass(shop, "21 17:50")
         assert "磁盘" in notice.text
         assert _let_pass(shop, "21 18:00") == []

@@ -315,7 +315,8 @@ async def test_an_import_that_finds_no_room_can_be_tried_again(
 async def test_a_workbook_that_finds_no_room_can_be_tried_again(
     app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kefu_tui.reports import shelf, workbook
+    from kefu_tui import files
+    from kefu_tui.reports import workbook
 
     def full(path: Path, data: bytes) -> None:
         raise FULL
@@ -324,7 +325,7 @@ async def test_a_workbook_that_finds_no_room_can_be_tried_again(
         await pilot.pause()
         await press(pilot, "1", "f8")
         with monkeypatch.context() as broken:
-            broken.setattr(shelf, "_replace", full)
+            broken.setattr(files, "put", full)
             await press(pilot, "f2")
             await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
             await pilot.pause()
