@@ -28,7 +28,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def list_scripts(given: argparse.Namespace) -> ExitCode:
     """One line a script: name, channel, situations, what it needs, which variant it is."""
-    from kefu_tui.scripting.catalogue import SITUATIONS, load
+    from kefu_tui.scripting.catalogue import load
 
     folder = scripts_folder()
     catalogue = load(folder)
@@ -53,10 +53,11 @@ def list_scripts(given: argparse.Namespace) -> ExitCode:
     for script in catalogue.scripts:
         channel = script.channel.label if script.channel else "任何渠道"
         reason = f" {script.reason.facts.label}" if script.reason else ""
-        fits = "、".join(tag for tag in SITUATIONS if tag in script.situations)
         needs = f"  需要 {'、'.join(script.needs)}" if script.needs else ""
         variant = f"  {script.group} 变体 {script.variant}" if script.group else ""
-        output.say(f"{pad(script.name, width)}  {pad(channel, 8)}  {fits}{reason}{needs}{variant}")
+        output.say(
+            f"{pad(script.name, width)}  {pad(channel, 8)}  {script.fits}{reason}{needs}{variant}"
+        )
     for problem in catalogue.problems:
         tell(f"没有用上: {problem}")
     return ExitCode.PROBLEMS if catalogue.problems else ExitCode.DONE

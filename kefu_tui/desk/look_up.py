@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kefu_tui.config import Settings
 from kefu_tui.desk.provinces import province_of
 from kefu_tui.desk.views import Card, Found, QueueRow
-from kefu_tui.desk.wording import heard_by, situations_of, values_of
+from kefu_tui.desk.wording import awaits_balance, heard_by, situations_of, values_of
 from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case, case_key
@@ -21,7 +21,7 @@ from kefu_tui.domain.priority import Lane, Standing, ending, reasons, sort_key
 from kefu_tui.domain.remarks import format_remark, join_memo, status_text
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
-from kefu_tui.scripting.catalogue import Catalogue, Script
+from kefu_tui.scripting.catalogue import PRESALE, Catalogue, Script
 
 
 class Setting(NamedTuple):
@@ -82,7 +82,11 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
     memo = current_memo(first, case.contacts, now)
     remark = format_remark(now.date(), agent, status_text(Outcome.REMINDED, now))
     finished_with = standing.lane is Lane.DONE
-    scripts = setting.scripts.fitting(used, situations, values, case.key, heard_by(case))
+    script, passed_over = None, None
+    if not finished_with:
+        heard, scripts = heard_by(case), setting.scripts
+        script = scripts.choose(used, situations, values, case.key, heard)
+        passed_over = scripts.choose(used, situations, values, case.key) if heard else script
     choices = options(case, now, rules, standing.large_at)
     option = next(o for o in choices if o.channel is used)
     return Card(
@@ -91,8 +95,9 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         gate=gate_of(standing, option, choices, now, rules, setting.exported, setting.stale),
         options=choices,
         channel=used,
-        # Nobody who has paid or asked for peace is given words to be called with.
-        script=None if finished_with else next(scripts, None),
+        script=script,
+        passed_over=passed_over.name if passed_over and passed_over is not script else "",
+        on_request=finished_with and awaits_balance(case),
         values=values,
         keys=()
         if finished_with and not case.blocked
@@ -112,11 +117,14 @@ def _line(case: Case, home: str) -> Line | None:
 
 def next_script(setting: Setting, shown: Card, after: Script | None) -> Script | None:
     """The next script that fits the card's channel, going round; the first when `after` is None."""
+    if not shown.has_words:
+        return None
     situations = situations_of(shown.case, setting.rules, shown.standing.large_at, setting.now)
     case = shown.case
-    fitting = list(
-        setting.scripts.fitting(shown.channel, situations, shown.values, case.key, heard_by(case))
+    found = setting.scripts.fitting(
+        shown.channel, situations, shown.values, case.key, heard_by(case)
     )
+    fitting = [s for s in found if not shown.on_request or PRESALE in s.situations]
     if not fitting:
         return None
     if after is None or after not in fitting:

@@ -103,6 +103,10 @@ class Card(NamedTuple):
     channel: Channel
     """the one in use on the card: the recommended one, or the agent's choice"""
     script: Script | None
+    passed_over: str
+    """the script that fits better and that this buyer has heard; "" where there is none"""
+    on_request: bool
+    """whether words are given only where the agent asks for them (预售尾款)"""
     values: dict[str, str]
     keys: tuple[OutcomeKey, ...]
     memo: str
@@ -121,6 +125,11 @@ class Card(NamedTuple):
     @property
     def case(self) -> Case:
         return self.standing.case
+
+    @property
+    def has_words(self) -> bool:
+        """Nobody who has paid or asked for peace is given words to be called with."""
+        return self.on_request or self.standing.lane is not Lane.DONE
 
 
 class Recorded(NamedTuple):

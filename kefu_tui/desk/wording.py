@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kefu_tui.config import Settings
-from kefu_tui.domain.cases import Case
+from kefu_tui.domain.cases import Case, OrderState
 from kefu_tui.domain.channels import is_large, last_attempt, promise_broken
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.money import short_yuan
-from kefu_tui.domain.orders import Order, is_masked
+from kefu_tui.domain.orders import Order, OrderTerms, is_masked
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.veil import veiled_name
 from kefu_tui.scripting.address import address
-from kefu_tui.scripting.catalogue import ANY, SITUATIONS
+from kefu_tui.scripting.catalogue import ANY, PRESALE, SITUATIONS
 from kefu_tui.scripting.values import cut_off, time_values
 from kefu_tui.scripting.watching import News
 
@@ -26,15 +26,15 @@ _NUMBER_LENGTH = 15
 
 def values_of(case: Case, settings: Settings, now: datetime, title: str = "") -> dict[str, str]:
     """The placeholders that have a value for this case. `title`: chosen for the buyer by the agent."""
-    orders = case.live or case.orders
+    orders = _spoken_of(case)
     first = orders[0]
     campaign = settings.campaign_on(now.date())
     values = {
         "称呼": address(case.receiver, title) or "",
         "店铺": settings.shop.name or first.shop or "本店",
         "客服": settings.agent_name,
-        "商品": _item(case),
-        "金额": short_yuan(case.amount_due),
+        "商品": _item(orders),
+        "金额": short_yuan(case.amount_due) if case.live else "",
         "订单数": str(len(orders)) if len(orders) > 1 else "",
         "优惠": (campaign and campaign.offer) or settings.shop.offer,
         "截止发货": cut_off((campaign and campaign.ship_by) or settings.shop.ship_by, now),
@@ -44,8 +44,29 @@ def values_of(case: Case, settings: Settings, now: datetime, title: str = "") ->
     return {name: value for name, value in values.items() if value}
 
 
+def awaits_balance(case: Case) -> bool:
+    """Rule *final payment*: whether nothing is to be urged, and a presale is not settled yet. It is
+    no case, and its scripts never come up by themselves."""
+    return not case.live and not case.blocked and bool(_presales(case))
+
+
+def _presales(case: Case) -> tuple[Order, ...]:
+    return tuple(
+        order
+        for order in case.orders
+        if case.states[order.number] is OrderState.APART and order.terms is OrderTerms.PRESALE
+    )
+
+
+def _spoken_of(case: Case) -> Sequence[Order]:
+    """The orders a talk is about, the oldest first."""
+    return case.live or _presales(case) or case.orders
+
+
 def situations_of(case: Case, rules: Rules, large_at: int, now: datetime) -> list[str]:
     """The 情形 tags that hold, the weightiest first."""
+    if awaits_balance(case):
+        return [PRESALE]
     contacts = case.recent_contacts
     last = last_attempt(case)
     closing = (
@@ -117,9 +138,8 @@ def _pay_link(orders: Sequence[Order], pattern: str) -> str:
     return pattern.replace("{订单编号}", number)
 
 
-def _item(case: Case) -> str:
-    """The dearest live order's first title, cut to what can be said."""
-    orders = case.live or case.orders
+def _item(orders: Sequence[Order]) -> str:
+    """The dearest order's first title, cut to what can be said."""
     dearest = max(orders, key=lambda o: o.amount_due)
     title = min(dearest.titles, key=dearest.item.find, default="")
     if len(title) <= _ITEM_LENGTH:

@@ -13,6 +13,7 @@ from kefu_tui.scripting.parsing import Draft, build, channel_of, sections_of, ta
 from kefu_tui.scripting.script import (
     ANSWER,
     ANY,
+    PRESALE,
     SHARED,
     SITUATIONS,
     Branch,
@@ -24,6 +25,7 @@ from kefu_tui.scripting.script import (
 __all__ = [
     "ANSWER",
     "ANY",
+    "PRESALE",
     "SHARED",
     "SITUATIONS",
     "Branch",

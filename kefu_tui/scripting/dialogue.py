@@ -79,6 +79,12 @@ class Walk(NamedTuple):
             return self._end(branch.label, ending_for(branch.reason), branch.reason)
         return self.aside(answer, branch.label)
 
+    def said(self) -> Ending:
+        """Where a text without branches ends: it was sent, or a reason was answered with it."""
+        reason = self.script.reason
+        outcome = ending_for(reason) if reason else Outcome.REMINDED
+        return Ending(outcome, reason, self.path)
+
     def aside(self, answer: Script, label: str) -> Walk:
         """Into the answer to a reason; its 返回 leads back to this place."""
         return Walk(answer, answer.opening, self.answers, label, before=self, origin=self)

@@ -11,6 +11,8 @@ from kefu_tui.scripting.render import fit_sms, render, sms_room
 
 ANY = "通用"
 """The tag of a script that fits every situation, and gives way to every other one."""
+PRESALE = "预售"
+"""The tag of a script for who has paid a deposit: said only where the agent asks for it."""
 ANSWER = "原因"
 """The tag of an answer to a reason; such a script never opens a contact."""
 SHARED = "公共"
@@ -28,7 +30,7 @@ SITUATIONS: dict[str, str] = {
     "老顾客": "以前在店里付过款",
     "大单": "金额大的订单",
     "活动": "大促期间",
-    "预售": "预售尾款",
+    PRESALE: "付过定金、等着付尾款；不会自己出来，查到这位顾客后按 F2",
     ANY: "什么情形都可以用，有更合适的就让位",
     ANSWER: "顾客说出未付款原因之后的应答，要同时写「原因」",
     SHARED: "不是一条话术，是同一渠道的话术都能走到的段；要单独写",
@@ -107,6 +109,11 @@ class Script(NamedTuple):
     @property
     def opening(self) -> Section:
         return self.sections[0]
+
+    @property
+    def fits(self) -> str:
+        """`首次、大单`: when it is said, the weightiest first."""
+        return "、".join(tag for tag in SITUATIONS if tag in self.situations)
 
     def section(self, name: str) -> Section:
         """The section of that name; `KeyError` when there is none."""

@@ -40,6 +40,11 @@ def line(*parts: Part) -> Content:
     )
 
 
+def text_of(part: Part) -> str:
+    """A piece without its style."""
+    return part if isinstance(part, str) else part[0]
+
+
 def fit_parts(parts: Iterable[Part], width: int) -> list[Part]:
     """What of the pieces fits into `width` cells, the last one cut, and blanks for the rest."""
     fitted: list[Part] = []

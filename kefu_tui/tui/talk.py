@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.scripting.dialogue import Answers, Ending, Walk, no_answers
 
@@ -55,7 +54,7 @@ class Talk:
         if self.walk is None or self.ending is not None:
             return
         if not self.walk.branches:
-            self.ending = Ending(Outcome.REMINDED, None, ())
+            self.ending = self.walk.said()
             return
         reached = self.walk.choose(self.branch)
         if isinstance(reached, Ending):

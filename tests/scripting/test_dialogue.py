@@ -200,3 +200,17 @@ def test_any_walk_is_consistent(script: Script, moves: list[int], data: st.DataO
         assert walk.path == tuple(place.label for place in trail[1:])
         assert walk.current in walk.script.sections
         assert walk.branches
+
+
+def test_an_answer_that_is_only_read_out_ends_in_its_reason(script: Script) -> None:
+    """And keeps the way there; a text that is only sent ends in having been sent."""
+    text = "---\n名称: 只念\n情形: 原因\n原因: 忘记密码\n---\n点「忘记密码」就能找回。\n"
+    answer = build(take_apart(text.encode(), "只念.md"), Path("只念.md"))
+    assert answer is not None
+    walk = step(Walk.start(script), 0).aside(answer, "忘了密码")
+    assert walk.branches == ()
+    reason = Reason.FORGOT_PASSWORD
+    assert walk.said() == Ending(Outcome.PAYMENT_PROBLEM, reason, ("是", "忘了密码"))
+    sent = OURS.named("旺旺首次A")
+    assert sent is not None
+    assert Walk.start(sent).said() == Ending(Outcome.REMINDED, None, ())

@@ -14,7 +14,8 @@ from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens import desk as desk_screen
-from kefu_tui.tui.widgets.card import channel_tabs
+from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.widgets.speech import channel_tabs
 from tests.tui.conftest import Watch
 from tests.tui.looking import current, opened, press, text_of
 
@@ -37,7 +38,7 @@ def test_the_clock_is_green_then_yellow_then_red(desk: Desk, limit: int) -> None
 
     def style(seconds: float) -> str:
         span = timedelta(seconds=limit)
-        content = channel_tabs(card, timedelta(seconds=seconds), span, 100)
+        content = channel_tabs(card, Talk(None), timedelta(seconds=seconds), span, 100)
         return str(content.spans[-1].style)
 
     assert "success" in style(0)

@@ -17,9 +17,9 @@ from kefu_tui.scripting.dialogue import Walk
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.talk import Talk
-from kefu_tui.tui.widgets.card import script_text
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
+from kefu_tui.tui.widgets.speech import script_text
 from tests.tui.conftest import Watch
 from tests.tui.looking import contacts, current, opened, press, strike, text_of
 

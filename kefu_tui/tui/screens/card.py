@@ -169,13 +169,17 @@ class CardScreen(KeyedScreen[None]):
     def action_other_script(self) -> None:
         if self._card is None:
             return
+        if not self._card.has_words:
+            why = "，".join(self._card.row.reasons)
+            self.say(strings.NOTHING_TO_SAY.format(why=why), style="$text-warning")
+            return
         script = self._desk.script_for(self._card, self._talk.script)
         if script is None or script is self._talk.script:
             self.say(strings.ONLY_SCRIPT)
             return
         self._talk = self._talk_of(self._card, script)
         self._redraw()
-        self.say(script.name)
+        self.say(f"{strings.SCRIPT_NAME.format(name=script.name)}: {script.fits}")
 
     def action_title(self) -> None:
         """女士, 先生, not known: the next one, kept for this buyer; the talk stays where it is."""

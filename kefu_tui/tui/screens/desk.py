@@ -106,10 +106,14 @@ class DeskScreen(QueueScreen):
         if card.case.blocked and digit == "9":
             self._record(Outcome.CONTACT_AGAIN)
         elif card.standing.lane is Lane.DONE and not card.case.blocked:
-            why = "，".join(card.row.reasons)
-            self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style="$text-warning")
+            self._refuse(card)
         else:
             self._record(OUTCOME_BY_KEY[digit])
+
+    def _refuse(self, card: Card) -> None:
+        """Nothing is recorded of a buyer who is not to be urged."""
+        why = "，".join(card.row.reasons)
+        self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style="$text-warning")
 
     def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
         """Record at once where nothing is to be asked: the next key is already for the next card."""
@@ -222,7 +226,10 @@ class DeskScreen(QueueScreen):
         if unsaved is not None:
             self._record(unsaved.asked)
             return
-        if card.standing.lane is Lane.DONE:
+        if not card.has_words:
+            return
+        if talk.ending is not None and card.on_request:
+            self._refuse(card)
             return
         if talk.ending is not None:
             self._record(talk.ending.outcome, talk.ending.reason)

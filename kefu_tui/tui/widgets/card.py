@@ -22,16 +22,13 @@ from kefu_tui.tui.format import (
     cell_width,
     countdown,
     fit,
-    fit_parts,
     line,
     lines,
     pad,
-    span_clock,
+    text_of,
     wrap,
-    wrapped,
 )
 from kefu_tui.tui.steps import Step
-from kefu_tui.tui.talk import Talk
 
 _GATE_STYLE = {
     GateLevel.GO: "$text-success",
@@ -54,7 +51,7 @@ def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> 
         number = counts.get(lane, 0)
         style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
         parts += [(f"{lane.label} ", "$foreground-muted"), (str(number), style), "  "]
-    used = cell_width("".join(_text(p) for p in parts))
+    used = cell_width("".join(text_of(p) for p in parts))
     parts.append((fit(order, max(0, width - used)), "$foreground-muted"))
     return lines([line(*parts), line(*_chip(sieve, width))]) if sieve else line(*parts)
 
@@ -175,73 +172,6 @@ _STATE_WORDS = {
     OrderState.CLOSED: "交易关闭",
     OrderState.REFUNDED: "已退款",
 }
-
-
-def channel_tabs(card: Card, call: timedelta | None, limit: timedelta, width: int) -> Content:
-    """The three channels, the one in use marked and why, the others with what stands against them
-    now; the call's clock on the right: yellow from three quarters of `limit` on, red from there."""
-    parts: list[Part] = []
-    for option in card.options:
-        name = option.channel.label
-        if option.channel is card.standing.channel and card.standing.lane is not Lane.DONE:
-            name += "(推荐)"
-        if option.channel is card.channel:
-            parts += [(f" {name} ", "reverse bold"), (f" {option.why}  ", "$foreground-muted")]
-            continue
-        obstacle = option.obstacle(card.now)
-        parts.append((f" {name} ", "$foreground-muted" if obstacle else ""))
-        parts.append((f"{obstacle}  " if obstacle else " ", "$foreground-muted"))
-    clock = ""
-    style = ""
-    if call is not None:
-        clock = f"{span_clock(call)} / {span_clock(limit)}"
-        style = "bold $text-success"
-        if call >= limit:
-            style = "bold $error"
-        elif call >= limit * 0.75:
-            style = "bold $text-warning"
-    room = max(0, width - cell_width(clock) - 2)
-    parts = fit_parts(parts, room)
-    parts += [" ", (clock, style)]
-    return line(*parts)
-
-
-def script_text(card: Card, talk: Talk, width: int) -> Content:
-    """What to say now, and the branches to choose from."""
-    if card.standing.lane is Lane.DONE:
-        why = "，".join(card.row.reasons)
-        return line((strings.NOTHING_TO_SAY.format(why=why), "$foreground-muted"))
-    walk, ending = talk.walk, talk.ending
-    if walk is None:
-        return line((strings.NO_SCRIPT, "$foreground-muted"))
-    rows = wrapped(talk.says(card.values), width - 2, "bold")
-    # Last: where the window is low, rather what to do than what to answer is out of sight.
-    hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
-    hints = [line((row, "$foreground-muted")) for row in hint]
-    if ending is not None:
-        facts_ = ending.outcome.facts
-        reason = f" {ending.reason.facts.label}" if ending.reason else ""
-        key = f"{facts_.key} " if facts_.key else ""
-        rows.append(
-            line(
-                ("Enter 记下: ", "$foreground-muted"),
-                (f"{key}{facts_.short}{reason}", "bold reverse"),
-            )
-        )
-        return lines(rows + hints)
-    used = 0
-    parts: list[Part] = []
-    for index, choice in enumerate(walk.branches):
-        label = f"【{choice.label}】" if index == talk.branch else f"  {choice.label}  "
-        size = cell_width(label)
-        if used + size > width and parts:
-            rows.append(line(*parts))
-            parts, used = [], 0
-        parts.append((label, "bold $text-accent" if index == talk.branch else ""))
-        used += size
-    if parts:
-        rows.append(line(*parts))
-    return lines(rows + hints)
 
 
 def keys_table(card: Card, marked: str, width: int) -> Content:
@@ -380,7 +310,3 @@ def _spread(parts: Sequence[Part], right: str, width: int) -> Content:
         kept.append((shown, style))
         used += cell_width(shown)
     return line(*kept, " " * max(1, width - used - cell_width(right)), (right, "$foreground-muted"))
-
-
-def _text(part: Part) -> str:
-    return part if isinstance(part, str) else part[0]

@@ -20,6 +20,7 @@ from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
+from kefu_tui.tui.widgets.speech import channel_tabs, script_text
 from kefu_tui.tui.widgets.status import status_line
 
 _NARROW = 100
@@ -136,8 +137,8 @@ class Workbench(Vertical):
         """The channels, the call's clock and what to say."""
         call: timedelta | None = self._desk.now - call_from if call_from else None
         limit = self._desk.rules.on(self._desk.now.date()).call_limit
-        self._panel("tabs").show(lambda w: draw.channel_tabs(card, call, limit, w))
-        self._panel("script").show(lambda w: draw.script_text(card, talk, w))
+        self._panel("tabs").show(lambda w: channel_tabs(card, talk, call, limit, w))
+        self._panel("script").show(lambda w: script_text(card, talk, w))
 
     def draw_nothing(self) -> None:
         """No case is left: say what to do."""

@@ -1,0 +1,116 @@
+"""What is said, in words: the channels with the call's clock, and the script; `width -> text`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from textual.content import Content
+
+from kefu_tui.desk.views import Card
+from kefu_tui.domain.priority import Lane
+from kefu_tui.tui import strings
+from kefu_tui.tui.format import (
+    Part,
+    cell_width,
+    fit_parts,
+    line,
+    lines,
+    span_clock,
+    text_of,
+    wrap,
+    wrapped,
+)
+from kefu_tui.tui.talk import Talk
+
+
+def channel_tabs(
+    card: Card, talk: Talk, call: timedelta | None, limit: timedelta, width: int
+) -> Content:
+    """The three channels, the one in use marked and why, the others with what stands against them
+    now; on the right which script it is and why, where there is room, and the call's clock: yellow
+    from three quarters of `limit` on, red from there."""
+    parts: list[Part] = []
+    for option in card.options:
+        name = option.channel.label
+        if option.channel is card.standing.channel and card.standing.lane is not Lane.DONE:
+            name += "(推荐)"
+        if option.channel is card.channel:
+            parts += [(f" {name} ", "reverse bold"), (f" {option.why}  ", "$foreground-muted")]
+            continue
+        obstacle = option.obstacle(card.now)
+        parts.append((f" {name} ", "$foreground-muted" if obstacle else ""))
+        parts.append((f"{obstacle}  " if obstacle else " ", "$foreground-muted"))
+    clock = ""
+    style = ""
+    if call is not None:
+        clock = f"{span_clock(call)} / {span_clock(limit)}"
+        style = "bold $text-success"
+        if call >= limit:
+            style = "bold $error"
+        elif call >= limit * 0.75:
+            style = "bold $text-warning"
+    room = max(0, width - cell_width(clock) - 2)
+    left = room - sum(cell_width(text_of(part)) for part in parts)
+    offers = list(_script_words(card, talk))
+    # Without a clock its bare name is there in any case: the last channel's obstacle gives way.
+    shortest = f" {offers[-1]}" if offers and not clock else ""
+    words = next((w for w in offers if cell_width(w) <= left), shortest)
+    parts = fit_parts(parts, room - cell_width(words))
+    return line(*parts, (words, "$foreground-muted"), " ", (clock, style))
+
+
+def _script_words(card: Card, talk: Talk) -> Iterator[str]:
+    """`话术 旺旺跟进B: 跟进 (旺旺跟进A 说过了)`: which it is, when it is said, and what would fit
+    better; then the same in fewer words."""
+    if not card.has_words or talk.walk is None:
+        return
+    script = talk.walk.script
+    named = strings.SCRIPT_NAME.format(name=script.name)
+    if script.reason is None:
+        why = f": {script.fits}"
+        if script is card.script and card.passed_over:
+            yield named + why + strings.SCRIPT_HEARD.format(name=card.passed_over)
+        yield named + why
+        yield script.name + why
+    yield named
+    yield script.name
+
+
+def script_text(card: Card, talk: Talk, width: int) -> Content:
+    """What to say now, and the branches to choose from."""
+    walk, ending = talk.walk, talk.ending
+    if not card.has_words or (card.on_request and walk is None):
+        why = strings.NOTHING_TO_SAY.format(why="，".join(card.row.reasons))
+        offer = strings.BALANCE_OFFER if card.on_request else ""
+        return line((why + offer, "$foreground-muted"))
+    if walk is None:
+        return line((strings.NO_SCRIPT, "$foreground-muted"))
+    rows = wrapped(talk.says(card.values), width - 2, "bold")
+    # Last: where the window is low, rather what to do than what to answer is out of sight.
+    hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
+    hints = [line((row, "$foreground-muted")) for row in hint]
+    if ending is not None:
+        facts_ = ending.outcome.facts
+        reason = f" {ending.reason.facts.label}" if ending.reason else ""
+        key = f"{facts_.key} " if facts_.key else ""
+        rows.append(
+            line(
+                ("Enter 记下: ", "$foreground-muted"),
+                (f"{key}{facts_.short}{reason}", "bold reverse"),
+            )
+        )
+        return lines(rows + hints)
+    used = 0
+    parts: list[Part] = []
+    for index, choice in enumerate(walk.branches):
+        label = f"【{choice.label}】" if index == talk.branch else f"  {choice.label}  "
+        size = cell_width(label)
+        if used + size > width and parts:
+            rows.append(line(*parts))
+            parts, used = [], 0
+        parts.append((label, "bold $text-accent" if index == talk.branch else ""))
+        used += size
+    if parts:
+        rows.append(line(*parts))
+    return lines(rows + hints)
