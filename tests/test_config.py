@@ -164,6 +164,8 @@ def test_a_campaign_changes_what_it_names_on_its_days() -> None:
         assert then.hours[Channel.SMS] == rules.hours[Channel.SMS]
         assert (then.large_from, then.per_day, then.in_all) == (50_000, 1, rules.in_all)
         assert then.texts_first
+        # The plan of a campaign day reckons with calls as long as they may be then.
+        assert then.takes == {**rules.takes, Channel.PHONE: timedelta(seconds=90)}
     campaign = settings.campaign_on(date(2026, 11, 12))
     assert campaign is not None
     assert settings.campaign_on(date(2026, 11, 13)) is None

@@ -302,12 +302,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             wangwang=self.hours.wangwang if c.wangwang is None else c.wangwang,
         )
         hour, minute = timedelta(hours=1), timedelta(minutes=1)
+        limit = timedelta(seconds=c.call_seconds)
         return replace(
             base,
             campaign=name,
             waves=tuple(sorted(clock(f"{key}.waves", text) for text in c.waves)),
             texts_first=c.texts_first,
-            call_limit=timedelta(seconds=c.call_seconds),
+            call_limit=limit,
+            takes={**base.takes, Channel.PHONE: min(limit, base.takes[Channel.PHONE])},
             hours=self._hours(key, hours),
             quiet=base.quiet if c.quiet is None else span(f"{key}.quiet", c.quiet),
             window=_or(c.payment_window_hours, hour, base.window),
