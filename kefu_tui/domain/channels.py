@@ -63,14 +63,15 @@ def is_large(amount: int, large_at: int) -> bool:
 
 
 def large_threshold(amounts: list[int], rules: Rules) -> int:
-    """Fen from which a case is large: ≥ ¥200, or the top 20 % of the open cases by amount."""
-    if len(amounts) < 10:
+    """Fen from which a case is large: ≥ ¥200, or the top 20 % of the open cases by amount.
+
+    Never more than these: where many have one price, which is neither in nor out, it is out.
+    """
+    top = int(len(amounts) * rules.large_share)
+    if len(amounts) < 10 or not top:
         return rules.large_from
-    rank = int(len(amounts) * rules.large_share)
-    if not rank:
-        return rules.large_from
-    edge = sorted(amounts, reverse=True)[rank - 1]
-    return min(rules.large_from, max(1, edge))
+    below = sorted(amounts, reverse=True)[top:]
+    return min(rules.large_from, below[0] + 1 if below else 1)
 
 
 def call_pays(amount: int, rules: Rules) -> bool:

@@ -136,11 +136,21 @@ def test_an_extension_can_be_called_and_not_texted() -> None:
 def test_large_orders_are_those_from_200_or_the_top_fifth(amounts: list[int]) -> None:
     at = large_threshold(amounts, RULES)
     assert 1 <= at <= RULES.large_from
-    if len(amounts) >= 10:
-        assert sum(a >= at for a in amounts) >= int(len(amounts) * RULES.large_share)
-    else:
+    if len(amounts) < 10:
         assert at == RULES.large_from
+    elif at < RULES.large_from:
+        top = int(len(amounts) * RULES.large_share)
+        assert sum(a >= at for a in amounts) <= top
+        assert sum(a >= at - 1 for a in amounts) > top
     assert large_threshold(amounts, replace(RULES, large_share=0.0)) == RULES.large_from
+
+
+def test_large_orders_are_never_more_than_the_top_fifth_where_many_have_one_price() -> None:
+    for amounts in ([9_900] * 100, [15_000] * 19 + [9_900] * 81, [15_000] * 21 + [9_900] * 79):
+        at = large_threshold(amounts, RULES)
+        assert sum(a >= at for a in amounts) <= 20
+        assert not any(a >= at for a in amounts if a == 9_900)
+    assert large_threshold([100] * 10, replace(RULES, large_share=1.0)) == 1
 
 
 # -- after a contact ----------------------------------------------------------------------
