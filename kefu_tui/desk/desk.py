@@ -308,6 +308,7 @@ class Desk(Session):
             self.stale_words(),
             self.name_of,
             self.hidden,
+            self.worklist.imports,
             self.title_of,
         )
 

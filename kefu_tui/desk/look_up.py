@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from kefu_tui.desk.work import current_memo, gate_of, outcome_keys
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case, case_key
 from kefu_tui.domain.channels import options
+from kefu_tui.domain.history import history
+from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import OrderStatus
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.phones import Line, line_to, parse_phone
@@ -38,6 +40,7 @@ class Setting(NamedTuple):
     name_of: Callable[[Case], str]
     hidden: bool
     """whether people are hidden on the screen"""
+    imports: Sequence[Import]
     title_of: Callable[[str], str]
     """the 女士 or 先生 chosen for a case's buyer; "" where none was"""
 
@@ -107,6 +110,7 @@ def card(setting: Setting, standing: Standing, place: int, channel: Channel | No
         now=now,
         line=_line(case, setting.settings.call.home),
         hidden=setting.hidden,
+        history=history(case, setting.imports),
     )
 
 

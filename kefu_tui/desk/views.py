@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.channels import ChannelOption
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.history import Event
 from kefu_tui.domain.imports import Import, ImportCounts, Problem
 from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.outcomes import Asks, Channel, Outcome
@@ -119,6 +120,8 @@ class Card(NamedTuple):
     """the number to call; None where there is none"""
     hidden: bool
     """whether the buyer's name, number and address are hidden on the screen"""
+    history: tuple[Event, ...]
+    """what happened with the buyer, newest first"""
     left: InWork | None = None
     """what the session before this one began and left without a result"""
 

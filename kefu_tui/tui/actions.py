@@ -47,6 +47,7 @@ def shown(key: str) -> str:
         "home": "Home",
         "space": "空格",
         "backspace": "退格",
+        "tab": "Tab",
     }
     if key.startswith("ctrl+"):
         return f"^{key.removeprefix('ctrl+').upper()}"
@@ -129,6 +130,13 @@ DESK: tuple[Action, ...] = (
     Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换"),
     Action(
         "desk.privacy", ("ctrl+u",), "privacy", "遮挡", "遮挡屏幕上的姓名、号码、地址；再按显示"
+    ),
+    Action(
+        "desk.history",
+        ("tab",),
+        "history",
+        "经过",
+        "这位顾客的全部经过：订单、联系、备注、付款、导单",
     ),
     Action("desk.import", ("f5",), "import", "导单", "导入订单文件"),
     Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
@@ -231,11 +239,21 @@ SMS: tuple[Action, ...] = (
     Action("sms.back", ("escape", "ctrl+e"), "back", "返回", "回到工作台", True),
 )
 
+HISTORY: tuple[Action, ...] = (
+    Action(
+        "history.scroll_down", ("pagedown",), "scroll(1)", "往下翻", "往下翻一页；↑↓ 一行一行", True
+    ),
+    Action("history.scroll_up", ("pageup",), "scroll(-1)", "往上翻", "往上翻一页", True),
+    HELP,
+    Action("history.back", ("escape", "tab"), "back", "返回", "返回", True),
+)
+
 FIND: tuple[Action, ...] = (
     Action("find.next", ("down",), "move(1)", "下一位", "找到的下一位"),
     Action("find.previous", ("up",), "move(-1)", "上一位", "找到的上一位"),
     Action("find.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
     Action("find.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+    Action("find.history", ("tab",), "history", "经过", "选中这位顾客的全部经过", True),
     PALETTE,
     HELP,
     BACK,
@@ -248,6 +266,7 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "报表": REPORT,
     "计划": PLAN,
     "查找": FIND,
+    "经过": HISTORY,
     "短信名单": SMS,
     "帮助": (BACK,),
 }

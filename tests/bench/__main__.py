@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import intake, queue, records, scale, screen, shops, start
+from tests.bench import finding, intake, queue, records, scale, screen, shops, start
 from tests.bench.measure import Figure
 
 _WIDTHS = (38, 10, 10, 8, 12, 5)
@@ -44,6 +44,7 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from scale.figures(folder / "scale", rounds=300)
     yield from records.figures(busy, twin, folder / "floor", rounds=300)
     yield from queue.figures(rounds=300)
+    yield from finding.figures(textual, start.FLOOR)
     mounted = screen.long_queue(100_000, rounds=7)
     yield Figure("queue list with 100,000 cases", mounted, textual, start.FLOOR, target=1)
     recorded, moved = screen.key_to_card(twin, rounds=40)

@@ -54,3 +54,7 @@ def test_find(snap_compare: Compare, app: KefuApp, desk: Desk, size: tuple[int, 
     desk.people.reading()()
     desk.record(desk.worklist.at(2).case.key, Attempt(Outcome.NOT_WANTED))
     assert snap_compare(app, terminal_size=size, press=["f7", "l", "down"])
+
+
+def test_history(snap_compare: Compare, app: KefuApp) -> None:
+    assert snap_compare(app, terminal_size=(80, 24), press=["1", "ctrl+z", "tab"])

@@ -297,6 +297,12 @@ class DeskScreen(QueueScreen):
             tell = partial(self.say, str(error), bell=True, style="bold $error", stay=True)
             self.app.call_from_thread(tell)
 
+    def action_history(self) -> None:
+        from kefu_tui.tui.screens.history import HistoryScreen
+
+        if self._card is not None:
+            self.app.push_screen(HistoryScreen(self._card))
+
     def action_import(self) -> None:
         from kefu_tui.tui.screens.import_ import ImportScreen
 

@@ -71,6 +71,13 @@ class FindScreen(KeyedScreen[str | None]):
     def action_move(self, step: int) -> None:
         self.query_one(RowList).step(step)
 
+    def action_history(self) -> None:
+        from kefu_tui.tui.screens.history import HistoryScreen
+
+        chosen = self.query_one(RowList).chosen
+        if chosen is not None:
+            self.app.push_screen(HistoryScreen(self._desk.card(chosen)))
+
     def action_back(self) -> None:
         self.dismiss(None)
 

@@ -1,16 +1,15 @@
-"""The card in words: status line, gate, facts, script, keys and timeline, each as `width -> text`."""
+"""The card in words: status line, gate, facts, script and keys, each as `width -> text`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
 from kefu_tui.desk.views import Card, Gate, GateLevel
 from kefu_tui.desk.wording import names_in
 from kefu_tui.domain.cases import OrderState
-from kefu_tui.domain.contacts import Contact, ContactSource
 from kefu_tui.domain.hours import band_of
 from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
@@ -209,33 +208,6 @@ def memo_line(card: Card, done: Collection[Step], width: int) -> Content:
     )
 
 
-def timeline(card: Card, width: int) -> Content:
-    """The buyer's history, newest first: contacts, orders, payments."""
-    case = card.case
-    events: list[tuple[datetime, str, str]] = []
-    for order in case.orders:
-        title = order.item or order.number
-        events.append((order.created_at, "拍下", f"{format_yuan(order.amount_due)} {title}"))
-        if (settled := order.settled_at) is not None:
-            events.append((settled, "付款", f"{format_yuan(order.paid_amount)} {title}"))
-    contacts = ((contact.at, *_contact_words(contact)) for contact in case.contacts)
-    events += [(at, kind, _shown(card, words)) for at, kind, words in contacts]
-    events.sort(key=lambda event: event[0], reverse=True)
-    rows = [line(("经过", "bold $foreground-muted"))]
-    for moment, kind, words in events:
-        # A remark in a memo says the day only.
-        clock = "     " if moment.time() == time.min else f"{moment:%H:%M}"
-        when = f"{month_day(moment)} {clock}"
-        rows.append(
-            line(
-                ("  " + when + "  ", "$foreground-muted"),
-                pad(kind, 6),
-                fit(words, max(8, width - 21)),
-            )
-        )
-    return lines(rows)
-
-
 def folded_queue(counts: dict[Lane, int], index: int | None, sieve: str, width: int) -> Content:
     """The queue on one line, for small windows."""
     place = f"第 {index + 1} 位" if index is not None else ""
@@ -261,18 +233,6 @@ def fit_end(text: str, width: int) -> str:
 
 def _lane_parts(lane: Lane, counts: dict[Lane, int]) -> Sequence[Part]:
     return ((f"{lane.label} ", "$foreground-muted"), (str(counts.get(lane, 0)), "bold"), "  ")
-
-
-def _contact_words(contact: Contact) -> tuple[str, str]:
-    channel = contact.channel.label if contact.channel else "备注"
-    words = contact.remark
-    if contact.source is ContactSource.MEMO:
-        words += " (备注里读到)"
-    if contact.undone:
-        words += " (已撤销)"
-    if contact.path:
-        words += f" ({' > '.join(contact.path)})"
-    return channel, words
 
 
 def _pieces(words: Sequence[str], width: int) -> str:

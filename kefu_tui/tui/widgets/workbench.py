@@ -22,6 +22,7 @@ from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
 from kefu_tui.tui.widgets.speech import channel_tabs, script_text
 from kefu_tui.tui.widgets.status import status_line
+from kefu_tui.tui.widgets.timeline import timeline
 
 _NARROW = 100
 _LOW = 30
@@ -123,7 +124,7 @@ class Workbench(Vertical):
         self.draw_script(card, talk, call_from)
         self._panel("keys").show(lambda w: draw.keys_table(card, talk.marked_key, w))
         self._panel("memo").show(lambda w: draw.memo_line(card, done, w))
-        self._panel("timeline").show(lambda w: draw.timeline(card, w))
+        self._panel("timeline").show(lambda w: timeline(card, w))
 
     def draw_facts(self, card: Card) -> None:
         """The gate and the facts: what the clock changes."""
