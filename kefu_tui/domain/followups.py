@@ -92,9 +92,9 @@ def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
     """When a case comes back by its last standing contact; None when there is none.
 
     What the desk recorded holds as recorded, while it concerns the orders that are live and no
-    colleague has been there on that day. A remark read from a memo says only the day: rule *a
-    remark counts as a contact*: nothing more that day. A promised or agreed time it names holds
-    like the desk's own.
+    colleague has been there on that day; what the first closing has cut short holds until then.
+    A remark read from a memo says only the day: rule *a remark counts as a contact*: nothing more
+    that day. A promised or agreed time it names holds like the desk's own.
     """
     last = next((c for c in reversed(case.contacts) if not c.undone), None)
     if last is None:
@@ -103,9 +103,10 @@ def of_last(case: Case, rules: Rules, large_at: int) -> FollowUp | None:
     overtaken = last.at < case.placed_at or (last.outcome.facts.ends and last.next_at is None)
     if overtaken or last.outcome is Outcome.CONTACT_AGAIN:
         return _when_free(case, last.at, rules, large_at)
-    if last.source is ContactSource.DESK:
+    desk = last.source is ContactSource.DESK
+    if desk and not _outlived(last, case):
         return _as_recorded(last, case, rules, large_at)
-    if last.outcome in (Outcome.PROMISED, Outcome.BUSY) and last.when is not None:
+    if desk or (last.outcome in (Outcome.PROMISED, Outcome.BUSY) and last.when is not None):
         return after(last, before, rules, large_at)
     tomorrow = day_start(last.at.date() + timedelta(days=1))
     return next_contact(case, tomorrow, rules, large_at)._replace(timed=False)
@@ -195,6 +196,14 @@ def _as_recorded(last: Contact, case: Case, rules: Rules, large_at: int) -> Foll
     if not _day_is_full(case, recorded.at, rules):
         return recorded
     return next_contact(case, day_start(recorded.at.date() + timedelta(days=1)), rules, large_at)
+
+
+def _outlived(last: Contact, case: Case) -> bool:
+    """Whether the closing of an order that has ended since has cut short what followed `last`:
+    it left no time at all, or one before the time the buyer named."""
+    short = last.next_at is None or (last.when is not None and last.next_at < last.when)
+    live = {order.number for order in case.live}
+    return short and not live.issuperset(last.orders)
 
 
 def _was_agreed(contact: Contact, now: datetime) -> bool:

@@ -243,6 +243,34 @@ def test_what_the_desk_recorded_holds() -> None:
     assert of_last(case(contacts=[replace(told, undone=True)]), RULES, LARGE) is None
 
 
+@pytest.mark.parametrize(
+    ("told", "first", "then"),
+    [
+        # What was shown, while the first order was open; and once it has closed at 18:00.
+        (contact("11.21 17:30", channel=CALL), None, "11.21 19:30"),
+        (
+            contact("11.21 16:30", Outcome.PROMISED, CALL, when=t("11.22 10:00")),
+            "11.21 17:30",
+            "11.22 10:30",
+        ),
+        (contact("11.21 17:40", Outcome.BUSY, CALL, when=t("11.22 11:30")), None, "11.22 11:30"),
+        (contact("11.21 15:00", channel=CALL), "11.21 17:00", "11.21 17:00"),
+    ],
+)
+def test_what_the_first_closing_has_cut_short_holds_no_longer_than_that_order(
+    told: Contact, first: str | None, then: str
+) -> None:
+    both = order("1001", "11.18 18:00"), order("1002", "11.21 09:00")
+    told = recorded(replace(told, orders=("1001", "1002")), case(*both, now=told.at))
+    assert told.next_at == (t(first) if first else None)
+    open_yet = of_last(case(*both, contacts=[told], now=t("11.21 17:59")), RULES, LARGE)
+    assert open_yet is not None
+    assert open_yet.at == told.next_at
+    closed = of_last(case(*both, contacts=[told], now=t("11.21 18:00")), RULES, LARGE)
+    assert closed is not None
+    assert closed.at == t(then)
+
+
 def test_a_colleagues_remark_of_that_day_moves_the_next_contact_on() -> None:
     told = recorded(contact("11.21 10:30"), case())
     assert told.next_at == t("11.21 16:00")
