@@ -11,7 +11,7 @@ from kefu_tui.config.checking import (
     line_of,
     load,
 )
-from kefu_tui.config.editing import from_text, put
+from kefu_tui.config.editing import changed, from_text, put
 from kefu_tui.config.files import read_text, write_text
 from kefu_tui.config.settings import Settings, TaskKind, home_path
 
@@ -21,6 +21,7 @@ __all__ = [
     "TaskKind",
     "accepts",
     "all_keys",
+    "changed",
     "check",
     "examine",
     "from_text",

@@ -225,7 +225,7 @@ def _check_value(section: str, key: str, value: Any) -> None:
         for text in value:
             clock(key, text)
     elif section in ("hours", "shifts") or name in (*_SPANS, "quiet"):
-        spans(key, value if isinstance(value, tuple) else (value,) if value else ())
+        spans(key, value if isinstance(value, tuple) else (value,))
     elif section == "inbox":
         _watchable(key, value)
     elif section == "call":

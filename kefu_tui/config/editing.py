@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -12,14 +13,18 @@ from kefu_tui.config.files import read_text, write_text
 from kefu_tui.errors import ConfigError
 
 
-def put(path: Path, values: dict[str, Any]) -> None:
-    """Change keys in a file, keeping its comments; nothing is written unless all are valid.
+def put(path: Path, values: Mapping[str, Any]) -> None:
+    """Change keys in a file, as `changed` does; nothing is written unless all are valid.
 
     Raises ConfigError; StoreError where the folder cannot be written.
     """
+    write_text(path, changed(read_text(path), values))
+
+
+def changed(text: str, values: Mapping[str, Any]) -> str:
+    """A file's text with keys changed, its comments kept; None takes a key out. Raises ConfigError."""
     import tomlkit
 
-    text = read_text(path)
     try:
         document = tomlkit.parse(text)
         for key, value in values.items():
@@ -28,14 +33,17 @@ def put(path: Path, values: dict[str, Any]) -> None:
             table: Any = document
             for section in sections:
                 table = table.setdefault(section, tomlkit.table(section == "campaign"))
-            table[name] = list(value) if isinstance(value, tuple) else value
+            if value is None:
+                table.pop(name, None)
+            else:
+                table[name] = list(value) if isinstance(value, tuple) else value
     except (tomlkit.exceptions.TOMLKitError, TypeError):  # no TOML, or a section that is none
         raise ConfigError(f"没有改动, 请先改正: {examine(text)[0][0]}") from None
-    changed = tomlkit.dumps(document)
-    faults, _ = examine(changed)
+    result = tomlkit.dumps(document)
+    faults, _ = examine(result)
     if faults:
         raise ConfigError(f"没有改动: {faults[0]}")
-    write_text(path, changed)
+    return result
 
 
 def from_text(key: str, text: str) -> Any:

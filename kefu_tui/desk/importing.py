@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kefu_tui import config, logbook, paths
 from kefu_tui.clock import Clock
@@ -227,10 +227,25 @@ class Importing:
 
     def adopt_window(self, window: timedelta) -> None:
         """Set 付款期限, as the agent agreed to. Raises ConfigError or StoreError."""
+        self.configure({"shop.payment_window_hours": window / timedelta(hours=1)})
+
+    @logbook.watched
+    def configure(self, values: Mapping[str, Any]) -> None:
+        """Change settings, in the file and at this desk; None gives a key its default again.
+
+        Raises ConfigError or StoreError; then nothing has changed.
+        """
         path = paths.config_file(self.folder)
-        config.put(path, {"shop.payment_window_hours": window / timedelta(hours=1)})
-        self.settings = config.load(path)
-        self.reload()
+        config.put(path, values)
+        before, self.settings = self.settings, config.load(path)
+        now = self.settings
+        if now.inbox != before.inbox:
+            self.inbox.watch(watches(self.folder, now.inbox.folder, now.inbox.pattern))
+        if now.ui.privacy != before.ui.privacy:
+            self.hidden = now.ui.privacy
+        # What only the screen or the words depend on leaves every case where it stands.
+        if (now.rules(), now.tasks) != (before.rules(), before.tasks):
+            self.reload()
 
     @logbook.watched
     def hide_people(self, hidden: bool) -> None:
@@ -239,9 +254,7 @@ class Importing:
         Raises ConfigError or StoreError where that cannot be kept; for now it holds all the same.
         """
         self.hidden = hidden
-        path = paths.config_file(self.folder)
-        config.put(path, {"ui.privacy": hidden})
-        self.settings = config.load(path)
+        self.configure({"ui.privacy": hidden})
 
     def name_of(self, case: Case) -> str:
         """What a buyer is called on the screen."""

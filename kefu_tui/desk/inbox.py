@@ -66,8 +66,12 @@ class Inbox:
 
     def __init__(self, watches: Sequence[Watch], elapsed: Elapsed = time.monotonic) -> None:
         self.elapsed = elapsed
-        self._lookers = [_Looker(watch) for watch in watches]
         self._tried: set[Mark] = set()
+        self.watch(watches)
+
+    def watch(self, watches: Sequence[Watch]) -> None:
+        """Look at these from now on."""
+        self._lookers = [_Looker(watch) for watch in watches]
 
     def look(self, newest: datetime | None) -> None:
         """Look again; to be called once a second. `newest`: the time of the newest import."""

@@ -155,6 +155,7 @@ DESK: tuple[Action, ...] = (
         "重新打开",
         "磁盘出错、只能看时，重新打开数据；没存下的还在",
     ),
+    Action("desk.settings", ("ctrl+s",), "settings", "设置", "店铺、时段、提醒、颜色、按键"),
     Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
     Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出：先说做了什么、谁到点；什么都不会丢"),
@@ -259,6 +260,20 @@ FIND: tuple[Action, ...] = (
     BACK,
 )
 
+SETTINGS: tuple[Action, ...] = (
+    Action("settings.next", ("down",), "move(1)", "下一项", "下一项"),
+    Action("settings.previous", ("up",), "move(-1)", "上一项", "上一项"),
+    Action("settings.page_down", ("pagedown",), "page(1)", "下十项", "往下十项"),
+    Action("settings.page_up", ("pageup",), "page(-1)", "上十项", "往上十项"),
+    Action("settings.next_section", ("right",), "section(1)", "下一节", "跳到下一节", True),
+    Action("settings.previous_section", ("left",), "section(-1)", "上一节", "跳回上一节", True),
+    Action("settings.change", ("enter",), "change", "修改", "改这一项，马上生效", True),
+    Action("settings.default", ("f2",), "default", "恢复默认", "这一项恢复默认", True),
+    PALETTE,
+    HELP,
+    Action("settings.back", ("escape", "ctrl+s"), "back", "返回", "回到工作台", True),
+)
+
 SCREENS: dict[str, tuple[Action, ...]] = {
     "工作台": DESK,
     "欢迎": WELCOME,
@@ -268,6 +283,7 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "查找": FIND,
     "经过": HISTORY,
     "短信名单": SMS,
+    "设置": SETTINGS,
     "帮助": (BACK,),
 }
 

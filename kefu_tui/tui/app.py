@@ -61,6 +61,14 @@ class KefuApp(App[str]):
         self._plain.enabled = ui.ascii
         self.theme = THEMES[ui.theme].name
 
+    def on_settings_screen_changed(self) -> None:
+        """What is drawn plain or not is drawn anew, on every screen."""
+        self._dress()
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.notify_style_update()
+                widget.refresh()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and plain characters where they are wanted."""
         return [*super().get_line_filters(), *([self._plain] if self._plain.enabled else [])]

@@ -57,6 +57,11 @@ _FIXED = "desk.outcome_"
 """The digits of the outcomes stand on the card, in the scripts and in what is said."""
 
 
+def is_fixed(action: str) -> bool:
+    """Whether an action, by its id, keeps its keys."""
+    return action.startswith(_FIXED)
+
+
 def read_key(text: str) -> str:
     """Textual's name of a key as people write it: `^J`, `Ctrl+J`, `F11`, `PgUp`, `5`.
 
@@ -111,7 +116,7 @@ def faults(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if action not in _IDS:
             close = difflib.get_close_matches(action, sorted(_IDS), n=1, cutoff=0.6)
             yield action, f"没有这个操作, 是不是 {close[0]}?" if close else "没有这个操作"
-        elif action.startswith(_FIXED):
+        elif is_fixed(action):
             yield action, "记结果的数字键是固定的, 卡片上和话术里都这样写"
         else:
             try:

@@ -235,6 +235,22 @@ FIND_READING = "正在读入全部顾客…完整的旺旺名、订单编号现�
 FOUND = "{n} 位，Enter 打开卡片"
 FOUND_MORE = "前 {n} 位，多打几个字会更准"
 
+SETTINGS_TITLE = "设置"
+SETTING_CHANGED = "已改"
+SETTING_EMPTY = "（空）"
+SETTING_AS_USUAL = "和平时一样"
+SETTING_ANY_SCREEN = "各屏"
+SETTING_DEFAULT = "默认 {value}"
+SETTING_SAVING = "正在保存…"
+SETTING_SAVED = "已改：{label} {value}"
+CAMPAIGN_NEW = "新的活动…"
+CAMPAIGN_MEANING = "大促那几天的时段、期限、次数和波次；没有写的和平时一样"
+CAMPAIGN_NAME_TITLE = "活动叫什么？"
+CAMPAIGN_NAME_HINT = "例如：双十一"
+CAMPAIGN_NO_NAME = "活动名不能空着，也不能有点号"
+CAMPAIGN_FROM_TITLE = "{name} 从哪一天开始？"
+CAMPAIGN_NEEDS_FROM = "活动要有开始的日子；不要这个活动了，请在 kefu.toml 里删掉这一节"
+
 PALETTE_HINT = "要做什么？名字、拼音或首字母，如 短信名单、dxmd"
 PALETTE_NOTHING = "这里没有“{asked}”"
 

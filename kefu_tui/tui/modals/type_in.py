@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import line, lines, wrapped
+from kefu_tui.tui.format import lines, wrapped
 from kefu_tui.tui.widgets.panel import Panel
 
 Check = Callable[[str], str]
@@ -21,7 +21,7 @@ class TypeIn(ModalScreen[str | None]):
     """Dismisses with the text, or None.
 
     `check` returns why a text will not do, "" when it will; `echo` how it is understood so far;
-    `secret`: typed unseen, and taken with its blanks.
+    `secret`: typed unseen, and taken with its blanks; `value`: what stands there at first.
     """
 
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
@@ -34,6 +34,7 @@ class TypeIn(ModalScreen[str | None]):
         echo: Check | None = None,
         *,
         secret: bool = False,
+        value: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -41,11 +42,12 @@ class TypeIn(ModalScreen[str | None]):
         self._check = check
         self._echo = echo
         self._secret = secret
+        self._value = value
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Panel(id="title")
-            yield Input(placeholder=self._hint, id="text", password=self._secret)
+            yield Input(self._value, placeholder=self._hint, id="text", password=self._secret)
             yield Panel(id="why")
 
     def on_mount(self) -> None:
@@ -68,4 +70,4 @@ class TypeIn(ModalScreen[str | None]):
             self.dismiss(text)
 
     def _say(self, words: str, style: str) -> None:
-        self.query_one("#why", Panel).show(lambda _: line((words, style)))
+        self.query_one("#why", Panel).show(lambda width: lines(wrapped(words, width, style)))

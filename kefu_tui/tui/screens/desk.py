@@ -318,6 +318,11 @@ class DeskScreen(QueueScreen):
 
         self.app.push_screen(ReportScreen(self._desk))
 
+    def action_settings(self) -> None:
+        from kefu_tui.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self._desk))
+
     def action_plan(self) -> None:
         from kefu_tui.tui.screens.plan import PlanScreen
 

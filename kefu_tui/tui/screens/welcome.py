@@ -20,7 +20,7 @@ class WelcomeScreen(KeyedScreen[str]):
     BINDINGS = bindings(WELCOME)
     CSS = """
     WelcomeScreen { align: center middle; }
-    WelcomeScreen Vertical { width: 84; max-width: 96%; height: auto; padding: 1 3; border: round $primary; }
+    WelcomeScreen Vertical { width: 84; max-width: 96%; height: auto; padding: 1 3; border: round $border; }
     WelcomeScreen #footer { dock: bottom; height: 1; background: $panel; }
     WelcomeScreen Panel { height: auto; }
     """
