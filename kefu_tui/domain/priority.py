@@ -223,7 +223,8 @@ def _due_word(standing: Standing, now: datetime) -> str:
     what = "承诺到点" if promised else ("回访到点" if follow.step is NextStep.CONTACT else "到点")
     since = follow.at
     if promised:  # since then, whenever the call that follows became possible
-        since = last[-1].next_at or last[-1].when or since
+        told = (last[-1].next_at, last[-1].when)
+        since = max((moment for moment in told if moment and moment <= now), default=since)
     late = now - since
     return f"{what} {short(since, now)}" if late < timedelta(days=1) else f"{what} 已过期"
 

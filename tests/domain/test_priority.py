@@ -287,6 +287,18 @@ def test_a_broken_promise_is_said_with_its_own_time() -> None:
     assert "承诺到点 15:30" in because(found, t("11.21 16:05"))
 
 
+def test_a_promise_that_has_outlived_one_order_is_said_with_its_own_time() -> None:
+    both = order("1001", "11.18 18:00"), order("1002", "11.21 09:00")
+    promise = contact("11.21 16:30", Outcome.PROMISED, when=t("11.22 10:00"))
+    promise = replace(promise, orders=("1001", "1002"))
+    last = recorded(promise, case(*both, now=promise.at))
+    before = standing(*both, contacts=(last,), now=t("11.21 17:30"))
+    assert because(before, t("11.21 17:30")).startswith("承诺到点 17:30")
+    found = standing(*both, contacts=(last,), now=t("11.22 10:30"))
+    assert (found.lane, found.next_at) == (Lane.DUE, t("11.22 10:30"))
+    assert because(found, t("11.22 10:30")).startswith("承诺到点 10:00")
+
+
 def test_a_returning_customer_is_said_to_be_one() -> None:
     before = paid("0900", "11.01 09:00", at="11.01 09:05")
     known = stand(case(before, order()), NOW, RULES, LARGE)
