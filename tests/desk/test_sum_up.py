@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
 
@@ -176,3 +179,32 @@ def test_the_trend_says_of_each_day_what_its_own_report_says(shop: Shop) -> None
     assert report.contacted == 1
     assert report.channels[0].contacts == 1
     assert len(shop.desk.report(days=9).trend) == 9
+
+
+def test_a_report_can_be_worked_out_while_the_agent_goes_on(shop: Shop) -> None:
+    """In a thread, as the day's workbook is; what it meets is a record or not yet, never a fault."""
+    shop.take("21 16:10", *(Row(str(n), f"买家{n}") for n in range(1, 31)))
+    counts: list[int] = []
+    done = Event()
+
+    def work_out() -> None:
+        while not done.is_set():
+            counts.append(shop.desk.report().contacted)
+
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            reports = pool.submit(work_out)
+            try:
+                for n in range(1, 31):
+                    shop.record(f"买家{n}", Outcome.PROMISED, when="22 15:00")
+                    if n % 3 == 0:
+                        shop.desk.undo()
+            finally:
+                done.set()
+            reports.result()
+    finally:
+        sys.setswitchinterval(switch)
+    assert shop.desk.report().contacted == 20
+    assert all(0 <= count <= 21 for count in counts)
