@@ -47,7 +47,6 @@ class KefuApp(App[str]):
         """the agent's own, by action id"""
         for theme in THEMES.values():
             self.register_theme(theme)
-        # Set before the first stylesheet is parsed: a theme set later has it parsed again.
         self._dress()
 
     def _dress(self) -> None:
@@ -59,7 +58,12 @@ class KefuApp(App[str]):
             self.own_keys = own_keys(self._desk.settings)
             self.set_keymap({name: ",".join(twins(key)) for name, key in self.own_keys.items()})
         self._plain.enabled = ui.ascii
-        self.theme = THEMES[ui.theme].name
+        if self.is_running:
+            self.theme = THEMES[ui.theme].name
+            return
+        # No style sheet has been parsed yet; what watches the theme would parse them for nothing.
+        self.set_reactive(App.theme, THEMES[ui.theme].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_settings_screen_changed(self) -> None:
         """What is drawn plain or not is drawn anew, on every screen."""
@@ -130,9 +134,12 @@ class KefuApp(App[str]):
         columns, rows = self.size
         logbook.system(textual=version("textual"), columns=columns, rows=rows)
 
+    def get_default_screen(self) -> DeskScreen:
+        """The desk is below all other screens. Pushed onto an empty one it would be drawn twice."""
+        return DeskScreen(self._desk)
+
     def on_mount(self) -> None:
         self.set_timer(_SETTLED, self._note_system)
-        self.push_screen(DeskScreen(self._desk))
         if self._desk.is_empty:
             self._welcome()
 

@@ -10,23 +10,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import process_time
 from typing import Any, TypeVar
-
-from textual._wait import SLEEP_GRANULARITY, wait_for_idle
 
 _T = TypeVar("_T")
 
+_NAP = 0.02
+"""Seconds: a frame, and what is to come within one is waited for"""
+_STILL = 5
+"""naps after which a thread that does nothing is taken to wait for the test"""
+
 
 class Hands(ThreadPoolExecutor):
-    """The loop's threads, which know whether they have anything to do."""
+    """The loop's threads; what they have to do is known."""
 
     def __init__(self) -> None:
         super().__init__()
         self._works: set[Future[Any]] = set()
-
-    @property
-    def busy(self) -> bool:
-        return bool(self._works)
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
         work = super().submit(fn, *args, **kwargs)
@@ -34,25 +34,28 @@ class Hands(ThreadPoolExecutor):
         work.add_done_callback(self._works.discard)
         return work
 
-    async def rest(self, min_sleep: float = 0, max_sleep: float = 1) -> None:
-        """Takes the place of Textual's `wait_for_idle`, which is asked only where a thread works:
-        what a thread does is not seen from the loop, and it may wait for the test itself."""
-        await settled()
-        if self.busy:
-            await wait_for_idle(min_sleep, max_sleep)
-            await settled()
+    async def rest(self, min_sleep: float = 0, max_sleep: float = 10) -> None:
+        """Takes the place of Textual's `wait_for_idle`. What a thread does is not seen from the
+        loop, and it may wait for the test itself: it is left alone when it has stood still."""
+        await settled(max_sleep)
+        still = 0
+        while still < _STILL and (works := list(self._works)):
+            before = process_time()
+            await asyncio.wait([asyncio.wrap_future(work) for work in works], timeout=_NAP)
+            still = 0 if process_time() - before > _NAP / 20 else still + 1
+            await settled(max_sleep)
 
 
-async def settled() -> None:
+async def settled(patience: float = 10) -> None:
     """Let the loop run until it has nothing to do now or within a frame: no call, no timer."""
     loop: Any = asyncio.get_running_loop()
-    given_up, quiet = loop.time() + 1, 0
+    given_up, quiet = loop.time() + patience, 0
     while quiet < 2 and loop.time() < given_up:
-        if loop._ready:
-            quiet = 0
-            await asyncio.sleep(0)
-            continue
         coming = [handle.when() for handle in loop._scheduled if not handle.cancelled()]
         soon = min(coming, default=given_up) - loop.time()
-        quiet = 0 if soon < SLEEP_GRANULARITY else quiet + 1
-        await asyncio.sleep(max(0, soon) if soon < SLEEP_GRANULARITY else 0)
+        if loop._ready or soon >= _NAP:
+            quiet = 0 if loop._ready else quiet + 1
+            await asyncio.sleep(0)
+        else:
+            quiet = 0
+            await asyncio.sleep(max(0, soon))

@@ -50,9 +50,7 @@ class CardScreen(KeyedScreen[None]):
         self._copying = Copying(self.app, self._desk)
         self._bench.fit_to(*self.app.size)
         left = self._desk.unfinished()
-        if left is None:
-            self.open_first()
-        else:
+        if left is not None:
             self._show(left.case, left.channel)
             self.say(strings.LEFT_OPEN, style="bold $text-warning", stay=True)
 
@@ -61,11 +59,15 @@ class CardScreen(KeyedScreen[None]):
         self.call_after_refresh(self._resettle)
 
     def on_screen_resume(self) -> None:
-        """Back from another screen: an import or a setting may have changed everything."""
-        if self._key is None or not self._is_known(self._key):
+        """Seen first, or back from another screen: an import or a setting may have changed
+        everything."""
+        if self._key is None:
             self.open_first()
-        else:
+            return
+        try:
             self._show(self._key, self._channel)
+        except UsageError:  # gone, with the import that had brought it
+            self.open_first()
 
     def on_queue_list_chosen(self, message: QueueList.Chosen) -> None:
         self._show(message.key)
