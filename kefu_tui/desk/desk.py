@@ -36,6 +36,7 @@ from kefu_tui.scripting.address import EITHER, address
 from kefu_tui.scripting.catalogue import Script
 
 if TYPE_CHECKING:
+    from kefu_tui.desk.blocked import Blocked
     from kefu_tui.domain.plan import Plan
     from kefu_tui.reports.daily import Report
 
@@ -78,6 +79,13 @@ class Desk(Session):
         """A case as a line of what was found. Raises UsageError when it is unknown."""
         standing = self._standing(key)
         return look_up.found(standing, self.name_of(standing.case))
+
+    def blocked(self) -> list[Blocked]:
+        """The 勿扰 list, the newest first; with many orders it takes seconds, and may be asked for
+        in a thread."""
+        from kefu_tui.desk.blocked import blocked
+
+        return blocked(self._store, self.worklist, self.now)
 
     def card(self, key: str, channel: Channel | None = None) -> Card:
         """Everything on one case. Raises UsageError when it is unknown."""

@@ -182,6 +182,11 @@ def _known_seam(text: str) -> int | None:
     return min(seams) if seams else None
 
 
+def may_block(memo: str) -> bool:
+    """Whether a memo is worth reading for a remark that asks not to be contacted: a quick look."""
+    return any(mark in memo for mark in _BLOCKING)
+
+
 def _marks() -> list[tuple[str, Outcome, Reason | None]]:
     """Beginnings of statuses, longest first, and what each stands for."""
     marks: list[tuple[str, Outcome, Reason | None]] = [
@@ -212,6 +217,7 @@ def _marks() -> list[tuple[str, Outcome, Reason | None]]:
 
 
 _MARKS = _marks()
+_BLOCKING = tuple(mark for mark, outcome, _ in _MARKS if outcome is Outcome.DO_NOT_CONTACT)
 _PROMISE = re.compile(r"顾客.*付款")
 
 

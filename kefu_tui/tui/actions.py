@@ -155,6 +155,9 @@ DESK: tuple[Action, ...] = (
         "重新打开",
         "磁盘出错、只能看时，重新打开数据；没存下的还在",
     ),
+    Action(
+        "desk.blocked", ("ctrl+d",), "blocked", "勿扰", "不再联系的顾客：什么时候、为什么，解除"
+    ),
     Action("desk.settings", ("ctrl+s",), "settings", "设置", "店铺、时段、提醒、颜色、按键"),
     Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
@@ -260,6 +263,17 @@ FIND: tuple[Action, ...] = (
     BACK,
 )
 
+BLOCKED: tuple[Action, ...] = (
+    Action("blocked.next", ("down",), "move(1)", "下一位", "下一位"),
+    Action("blocked.previous", ("up",), "move(-1)", "上一位", "上一位"),
+    Action("blocked.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
+    Action("blocked.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+    Action("blocked.lift", ("enter",), "lift", "解除勿扰", "这位可以再联系；要按两次", True),
+    PALETTE,
+    HELP,
+    Action("blocked.back", ("escape", "ctrl+d"), "back", "返回", "回到工作台", True),
+)
+
 SETTINGS: tuple[Action, ...] = (
     Action("settings.next", ("down",), "move(1)", "下一项", "下一项"),
     Action("settings.previous", ("up",), "move(-1)", "上一项", "上一项"),
@@ -283,6 +297,7 @@ SCREENS: dict[str, tuple[Action, ...]] = {
     "查找": FIND,
     "经过": HISTORY,
     "短信名单": SMS,
+    "勿扰": BLOCKED,
     "设置": SETTINGS,
     "帮助": (BACK,),
 }

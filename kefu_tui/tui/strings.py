@@ -235,6 +235,15 @@ FIND_READING = "正在读入全部顾客…完整的旺旺名、订单编号现�
 FOUND = "{n} 位，Enter 打开卡片"
 FOUND_MORE = "前 {n} 位，多打几个字会更准"
 
+BLOCKED_TITLE = "勿扰"
+BLOCKED_COUNT = "{n} 位不再联系"
+BLOCKED_RUNNING = "正在找…"
+BLOCKED_NOBODY = "没有勿扰的顾客。卡片上按 9，顾客就不再联系，直到在这里解除"
+BLOCKED_LIFT = "{name} 可以再联系了吗？再按一次 Enter 解除勿扰"
+BLOCKED_LIFTED = "已解除 {name} 的勿扰（回工作台按 ^Z 撤销）"
+BLOCKED_OVER = "已结束"
+BLOCKED_MEMO = " (备注里读到)"
+
 SETTINGS_TITLE = "设置"
 SETTING_CHANGED = "已改"
 SETTING_EMPTY = "（空）"

@@ -318,6 +318,11 @@ class DeskScreen(QueueScreen):
 
         self.app.push_screen(ReportScreen(self._desk))
 
+    def action_blocked(self) -> None:
+        from kefu_tui.tui.screens.blocked import BlockedScreen
+
+        self.app.push_screen(BlockedScreen(self._desk))
+
     def action_settings(self) -> None:
         from kefu_tui.tui.screens.settings import SettingsScreen
 
