@@ -120,6 +120,8 @@ OUTCOME_BY_KEY = {facts.key: outcome for outcome, facts in OUTCOMES.items() if f
 
 PASSED_ON = "已转告"
 NEW_NUMBER = "已留新号码"
+NOT_PASSED_ON = "未转告"
+"""What became of a call that somebody else answered; the last one is kept as the contact's note."""
 
 
 class Reason(StrEnum):

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.moments import day_start
 from kefu_tui.domain.orders import Order, is_masked
-from kefu_tui.domain.outcomes import NEW_NUMBER, Outcome, Reason
+from kefu_tui.domain.outcomes import NEW_NUMBER, NOT_PASSED_ON, Outcome, Reason
 from kefu_tui.domain.remarks import JOINT, format_remark, parse_remarks, status_text
 
 PURGED_BEFORE = "purged_before"
@@ -74,8 +74,14 @@ def bare_order(order: Order, buyer: str, memo: str) -> Order:
 def bare_contact(contact: Contact, case: str) -> Contact:
     """`contact` without what was typed about the buyer; its remark says what the outcome says."""
     number = contact.phone or (NEW_NUMBER if NEW_NUMBER in contact.remark else "")
+    note = NOT_PASSED_ON if contact.remark.endswith(NOT_PASSED_ON) else ""
     status = status_text(
-        contact.outcome, contact.at, when=contact.when, reason=contact.reason, phone=number
+        contact.outcome,
+        contact.at,
+        when=contact.when,
+        reason=contact.reason,
+        note=note if contact.outcome is Outcome.THIRD_PARTY else "",
+        phone=number,
     )
     remark = format_remark(contact.at.date(), contact.agent, status) if contact.remark else ""
     return replace(contact, case=case, note="", phone="", remark=remark)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from kefu_tui.domain.moments import at, month_day, spoken
-from kefu_tui.domain.outcomes import NEW_NUMBER, PASSED_ON, REASONS, Outcome, Reason
+from kefu_tui.domain.outcomes import NEW_NUMBER, NOT_PASSED_ON, PASSED_ON, REASONS, Outcome, Reason
 
 MEMO_BYTES = 1_000
 """What the shop's back end takes, counted in GBK."""
@@ -56,9 +56,10 @@ def status_text(
         return reason.facts.status
     if outcome is Outcome.PROMISED and when is None:
         return "顾客承诺付款"
+    person = NOT_PASSED_ON if note == NOT_PASSED_ON else PASSED_ON
     return outcome.facts.status.format(
         when=spoken(when, now) if when else "稍后",
-        person=NEW_NUMBER if phone else PASSED_ON,
+        person=NEW_NUMBER if phone else person,
     )
 
 

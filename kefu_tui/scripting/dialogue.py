@@ -23,11 +23,13 @@ def no_answers(_reason: Reason) -> Script | None:
 
 
 class Ending(NamedTuple):
-    """Where a walk ended. `path`: the answers on the way, the last one included."""
+    """Where a walk ended. `path`: the answers on the way, the last one included; `told`: as
+    `Branch.told`."""
 
     outcome: Outcome
     reason: Reason | None
     path: tuple[str, ...]
+    told: str = ""
 
 
 class Walk(NamedTuple):
@@ -68,7 +70,8 @@ class Walk(NamedTuple):
             raise IndexError(index)
         branch = self.branches[index]
         if branch.outcome is not None:
-            return self._end(branch.label, branch.outcome, self.script.reason_of(branch))
+            ending = self._end(branch.label, branch.outcome, self.script.reason_of(branch))
+            return ending._replace(told=branch.told)
         if branch.target is not None:
             # The loader lets no script in whose branch has no known target.
             return self._on(self.script, self.script.section(branch.target), branch.label)

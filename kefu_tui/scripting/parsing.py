@@ -31,6 +31,7 @@ from kefu_tui.domain.outcomes import (
 )
 from kefu_tui.scripting.render import PLACEHOLDERS, TemplateError, placeholders
 from kefu_tui.scripting.script import ANSWER, RETURN, SHARED, Branch, Fault, Script, Section
+from kefu_tui.scripting.told import can_be_told, not_told
 
 WHOLE_TEXT = "正文"
 """Name of the only section of a file without headings."""
@@ -337,7 +338,9 @@ def _read_branch(row: str) -> tuple[Branch | None, str]:
         return None, f"没有这个结果：{target}"
     reason = reason_named(rest) if rest else None
     if rest and reason is None:
-        return None, f"没有这个未付款原因：{rest}"
+        if not can_be_told(outcome, rest):
+            return None, f"{not_told(outcome)}：{rest}"
+        return Branch(label, None, outcome, None, rest), ""
     return Branch(label, None, outcome, reason), ""
 
 

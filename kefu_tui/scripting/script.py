@@ -60,6 +60,8 @@ class Branch(NamedTuple):
     target: str | None
     outcome: Outcome | None = None
     reason: Reason | None = None
+    told: str = ""
+    """what else an ending has made known, so that the desk need not ask: 已转告, a time, a note"""
 
     @property
     def leaves(self) -> bool:

@@ -12,12 +12,20 @@ from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.hours import next_band, next_waking
 from kefu_tui.domain.moments import at, short, spoken, spoken_day
-from kefu_tui.domain.outcomes import Asks, Outcome, Reason, reasons_for
+from kefu_tui.domain.outcomes import (
+    NOT_PASSED_ON,
+    PASSED_ON,
+    Asks,
+    Outcome,
+    Reason,
+    reasons_for,
+)
 from kefu_tui.domain.phones import parse_phone
 from kefu_tui.domain.rules import Rules
 from kefu_tui.domain.whens import parse_when
 from kefu_tui.errors import KefuError
 from kefu_tui.scripting.catalogue import Script
+from kefu_tui.scripting.told import AS_USUAL, GIVEN_NUMBER
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import pad
 from kefu_tui.tui.modals.choose import Choice, Choose, numbered
@@ -26,7 +34,6 @@ from kefu_tui.tui.modals.type_in import TypeIn
 T = TypeVar("T")
 
 _OTHER_TIME = "other"
-_AS_USUAL = "usual"
 _WALK = "walk"
 _HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -45,18 +52,33 @@ class Asking:
         self.walk: Script | None = None
         """the answer the agent chose to walk through instead of recording at once"""
 
-    async def complete(self, attempt: Attempt) -> Attempt | None:
-        """The attempt to record; None when the agent went back."""
+    async def complete(self, attempt: Attempt, told: str = "") -> Attempt | None:
+        """The attempt to record; None when the agent went back. Rule *told on the way*: what the
+        script's ending has made known is not asked again."""
         asks = attempt.outcome.facts.asks
+        if asks is Asks.TIME and told:
+            known = self._told_time(attempt, told)
+            if known is not None:
+                return known
         if asks is Asks.TIME:
             return await self._with_time(attempt, usual=attempt.outcome is Outcome.BUSY)
         if asks is Asks.REASON:
             return await self._with_reason(attempt)
         if asks is Asks.PERSON:
-            return await self._with_person(attempt)
+            return await self._with_person(attempt, told)
         if asks is Asks.ORDER:
             return await self._which_order(attempt)
+        if asks is Asks.TEXT and told:
+            return await self._with_time(attempt._replace(note=told), usual=True)
         return await self._other(attempt) if asks is Asks.TEXT else attempt
+
+    def _told_time(self, attempt: Attempt, told: str) -> Attempt | None:
+        """None for a time that has gone, or comes after the order's closing: it must be asked."""
+        if told == AS_USUAL:
+            return attempt
+        when, closes_at = parse_when(told, self._desk.now), self._card.row.closes_at
+        late = when is None or when < self._desk.now or (closes_at and when >= closes_at)
+        return None if late else attempt._replace(when=when)
 
     async def _with_time(
         self, attempt: Attempt, *, usual: bool, title: str = "", text: str = ""
@@ -64,7 +86,7 @@ class Asking:
         titles = {Outcome.PROMISED: strings.PROMISE_TITLE, Outcome.BUSY: strings.BUSY_TITLE}
         offers: list[tuple[str, str | datetime]] = []
         if usual:
-            offers.append((self._offer(strings.AS_USUAL, attempt), _AS_USUAL))
+            offers.append((self._offer(strings.AS_USUAL, attempt), AS_USUAL))
         soon = attempt.outcome is not Outcome.PROMISED
         for words, moment in usual_times(self._desk.now, self._card.row.closes_at, soon=soon):
             offers.append((self._offer(words, attempt._replace(when=moment)), moment))
@@ -82,7 +104,7 @@ class Asking:
             self.walk = self._answer(attempt.reason)
         if chosen is None or chosen == _WALK:
             return None
-        if chosen == _AS_USUAL:
+        if chosen == AS_USUAL:
             return attempt
         when = chosen if isinstance(chosen, datetime) else await self._typed_time(attempt)
         return attempt._replace(when=when) if when else None
@@ -148,17 +170,22 @@ class Asking:
         title = strings.ANSWER_TITLE.format(reason=reason.facts.label)
         return await self._with_time(attempt, usual=True, title=title, text=text)
 
-    async def _with_person(self, attempt: Attempt) -> Attempt | None:
-        chosen = await self._choose(
+    async def _with_person(self, attempt: Attempt, told: str) -> Attempt | None:
+        refused = attempt._replace(note=NOT_PASSED_ON)
+        chosen = told or await self._choose(
             Choose(
                 strings.PERSON_TITLE,
                 numbered(
-                    [(self._offer(strings.PASSED_ON, attempt), False), (strings.NEW_NUMBER, True)]
+                    [
+                        (self._offer(strings.PASSED_ON, attempt), PASSED_ON),
+                        (strings.NEW_NUMBER, GIVEN_NUMBER),
+                        (self._offer(strings.NOT_PASSED_ON, refused), NOT_PASSED_ON),
+                    ]
                 ),
             )
         )
-        if not chosen:
-            return attempt if chosen is not None else None
+        if chosen != GIVEN_NUMBER:
+            return {PASSED_ON: attempt, NOT_PASSED_ON: refused}.get(chosen or "")
         number = await self._app.push_screen_wait(
             TypeIn(
                 strings.NEW_NUMBER_TITLE,

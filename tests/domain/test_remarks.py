@@ -9,7 +9,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kefu_tui.domain.outcomes import NEW_NUMBER, PASSED_ON, Asks, Outcome, Reason, reasons_for
+from kefu_tui.domain.outcomes import (
+    NEW_NUMBER,
+    NOT_PASSED_ON,
+    PASSED_ON,
+    Asks,
+    Outcome,
+    Reason,
+    reasons_for,
+)
 from kefu_tui.domain.remarks import (
     MEMO_BYTES,
     Remark,
@@ -105,7 +113,8 @@ def test_remark_round_trip(outcome: Outcome, name: str, at: datetime, data: st.D
     phone = "13900001111" if asks is Asks.PERSON and data.draw(st.booleans()) else ""
     if outcome is Outcome.OTHER:
         assume(":" not in name and not name.startswith("前"))
-    status = status_text(outcome, at, when=when, reason=reason, note="要开发票", phone=phone)
+    note = data.draw(st.sampled_from(["要开发票", NOT_PASSED_ON]))
+    status = status_text(outcome, at, when=when, reason=reason, note=note, phone=phone)
     remark = only(format_remark(at.date(), name, status))
     assert (remark.day, remark.name, remark.status) == (at.date(), name, status)
     assert remark.reason is reason
@@ -114,7 +123,8 @@ def test_remark_round_trip(outcome: Outcome, name: str, at: datetime, data: st.D
     if reason is not Reason.OTHER:  # 其他原因 alone does not tell 5 from 6
         assert remark.outcome is outcome
     if asks is Asks.PERSON:
-        assert status.endswith(NEW_NUMBER if phone else PASSED_ON)
+        passed_on = NOT_PASSED_ON if note == NOT_PASSED_ON else PASSED_ON
+        assert status.endswith(NEW_NUMBER if phone else passed_on)
 
 
 @given(st.lists(st.tuples(NAMES, OUTCOMES), min_size=1, max_size=5), st.sampled_from("；;|\n"))

@@ -214,3 +214,42 @@ def test_an_answer_that_is_only_read_out_ends_in_its_reason(script: Script) -> N
     sent = OURS.named("旺旺首次A")
     assert sent is not None
     assert Walk.start(sent).said() == Ending(Outcome.REMINDED, None, ())
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome", "told"),
+    [
+        ("结果 8 已转告", Outcome.THIRD_PARTY, "已转告"),
+        ("结果 8 新号码", Outcome.THIRD_PARTY, "新号码"),
+        ("结果 8（未转告）", Outcome.THIRD_PARTY, "未转告"),
+        ("结果 2 明天上午", Outcome.PROMISED, "明天上午"),
+        ("结果 4 ２０：３０", Outcome.BUSY, "20:30"),
+        ("结果 4 按惯例", Outcome.BUSY, "按惯例"),
+        ("结果 0 要开发票", Outcome.OTHER, "要开发票"),
+        ("结果 8", Outcome.THIRD_PARTY, ""),
+    ],
+)
+def test_an_ending_tells_what_the_road_has_made_known(
+    ending: str, outcome: Outcome, told: str
+) -> None:
+    built = build(take_apart(TEXT.replace("结果 3", ending).encode(), "例子.md"), Path("例子.md"))
+    assert built is not None
+    assert Walk.start(built).choose(1) == Ending(outcome, None, ("无人接听",), told)
+
+
+@pytest.mark.parametrize(
+    ("ending", "reason"),
+    [
+        ("结果 8 邻居", "已转告、新号码、未转告"),
+        ("结果 2 改天", "看不懂这个时间"),
+        ("结果 2 按惯例", "看不懂这个时间"),
+        ("结果 4 有空", "看不懂这个时间"),
+        ("结果 3 关机", "没有这个未付款原因"),
+    ],
+)
+def test_words_that_answer_nothing_are_a_fault(ending: str, reason: str) -> None:
+    draft = take_apart(TEXT.replace("结果 3", ending).encode(), "例子.md")
+    assert build(draft, Path("例子.md")) is None
+    (fault,) = draft.faults
+    assert fault.line == 9
+    assert reason in fault.reason

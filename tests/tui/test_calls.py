@@ -11,12 +11,15 @@ from kefu_tui.domain.outcomes import Asks, Channel, Outcome
 from kefu_tui.domain.priority import Lane
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.scripting.dialogue import Answers, Ending, Walk
+from kefu_tui.scripting.told import AS_USUAL, GIVEN_NUMBER
 from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.talk import Talk
 from tests.tui.looking import contacts, opened, press, text_of
 
 SIZE = (120, 36)
 BOTH = pytest.mark.parametrize("name", ["电话首次A", "电话首次B"])
+NUMBER = "13900009999"
 Road = tuple[int, ...]
 """Which answer is chosen at each place, by index."""
 
@@ -44,6 +47,12 @@ def at_a_place(start: Walk, road: Road) -> Walk:
     place = along(start, road)
     assert isinstance(place, Walk)
     return place
+
+
+def arrows(walk: Walk, index: int) -> list[str]:
+    """To an answer, whichever way round is shorter."""
+    behind = len(walk.branches) - index
+    return ["right"] * index if index <= behind else ["left"] * behind
 
 
 def spot(walk: Walk) -> tuple[str, str]:
@@ -95,8 +104,12 @@ def test_every_branch_of_the_call_leads_the_talk_to_its_outcome(desk: Desk, name
     assert ends >= {o for o in Outcome if o.facts.is_contact} - {Outcome.OTHER}
 
 
-ASKED = {Asks.TIME: ["1"], Asks.REASON: ["1"], Asks.PERSON: ["1"]}
-"""What is pressed where the desk asks on: the first that it offers."""
+def asked(ending: Ending) -> list[str]:
+    """What is pressed where the desk asks on: the first that it offers, or a number to type."""
+    if ending.told == GIVEN_NUMBER:
+        return [*NUMBER, "enter"]
+    asks = ending.outcome.facts.asks in (Asks.TIME, Asks.REASON, Asks.PERSON)
+    return ["1"] if asks and not ending.told else []
 
 
 @pytest.mark.long
@@ -109,9 +122,11 @@ async def test_every_branch_of_the_call_is_walked_by_keys_to_what_is_stored(
         key, script, answers = caller(desk, name)
         for road, ending in roads(Walk.start(script, answers), deep=False):
             opened(app)._show(key, Channel.PHONE)
-            for index in road:
-                await press(pilot, *(["right"] * index), "enter")
-            await press(pilot, "enter", *ASKED.get(ending.outcome.facts.asks, []))
+            for depth, index in enumerate(road):
+                walk = at_a_place(Walk.start(script, answers), road[:depth])
+                await press(pilot, *arrows(walk, index), "enter")
+            assert f"Enter 记下: {ending.outcome.facts.key}".rstrip() in text_of(pilot)
+            await press(pilot, "enter", *asked(ending))
             stored = contacts(desk)[-1]
             assert not stored.undone
             called = Channel.PHONE if ending.outcome.facts.is_contact else None
@@ -173,3 +188,82 @@ async def test_a_call_that_ends_in_a_wrong_order_asks_which_one(app: KefuApp, de
         (contact,) = contacts(desk)
         assert contact.orders == (double.live[0].number,)
         assert contact.path == ("信息拍错了", "好")
+
+
+def ends_told(screen: DeskScreen, desk: Desk, ending: Ending) -> str:
+    """A call on the first buyer that has come to this end; the buyer's key."""
+    key = desk.worklist.at(0).case.key
+    screen._show(key, Channel.PHONE)
+    screen._talk.ending = ending
+    return key
+
+
+@pytest.mark.parametrize(
+    ("told", "keys", "remark"),
+    [
+        ("已转告", (), "非本人接听 已转告"),
+        ("未转告", (), "非本人接听 未转告"),
+        (GIVEN_NUMBER, (*NUMBER, "enter"), "非本人接听 已留新号码"),
+    ],
+)
+async def test_who_answered_is_not_asked_where_the_road_has_told(
+    app: KefuApp, desk: Desk, told: str, keys: tuple[str, ...], remark: str
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        key = ends_told(opened(app), desk, Ending(Outcome.THIRD_PARTY, None, ("不是本人",), told))
+        opened(app)._redraw()
+        await pilot.pause()
+        assert f"Enter 记下: 8 非本人 {told}" in text_of(pilot)
+        await press(pilot, "enter", *keys)
+        (contact,) = contacts(desk)
+        assert (contact.case, contact.path) == (key, ("不是本人",))
+        assert contact.remark.endswith(remark)
+        assert contact.phone == (NUMBER if keys else "")
+
+
+async def test_the_chooser_offers_that_nothing_was_passed_on(app: KefuApp, desk: Desk) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "8", "3")
+        (contact,) = contacts(desk)
+        assert contact.remark.endswith("非本人接听 未转告")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told", "when"),
+    [
+        (Outcome.PROMISED, "明天上午", "22 10:00"),
+        (Outcome.BUSY, "18:30", "21 18:30"),
+        (Outcome.BUSY, AS_USUAL, None),
+    ],
+)
+async def test_a_time_that_the_road_has_told_is_not_asked(
+    app: KefuApp, desk: Desk, outcome: Outcome, told: str, when: str | None
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        ends_told(opened(app), desk, Ending(outcome, None, (), told))
+        await press(pilot, "enter")
+        (contact,) = contacts(desk)
+        assert contact.outcome is outcome
+        assert (f"{contact.when:%d %H:%M}" if contact.when else None) == when
+
+
+async def test_a_time_that_does_not_fit_any_more_and_the_rest_are_asked(
+    app: KefuApp, desk: Desk
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for told in ("今天上午", "2027-01-01 10:00"):
+            ends_told(opened(app), desk, Ending(Outcome.PROMISED, None, (), told))
+            await press(pilot, "enter")
+            assert "答应什么时候付款" in text_of(pilot)
+            await press(pilot, "escape")
+        assert contacts(desk) == []
+        ends_told(opened(app), desk, Ending(Outcome.OTHER, None, (), "要开发票"))
+        await press(pilot, "enter")
+        assert "什么时候再联系" in text_of(pilot)
+        await press(pilot, "1")
+        (contact,) = contacts(desk)
+        assert contact.remark.endswith("要开发票")

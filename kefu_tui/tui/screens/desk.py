@@ -115,7 +115,7 @@ class DeskScreen(QueueScreen):
         why = "，".join(card.row.reasons)
         self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style="$text-warning")
 
-    def _record(self, outcome: Outcome, reason: Reason | None = None) -> None:
+    def _record(self, outcome: Outcome, reason: Reason | None = None, told: str = "") -> None:
         """Record at once where nothing is to be asked: the next key is already for the next card."""
         card = self._card
         if card is None:
@@ -139,14 +139,14 @@ class DeskScreen(QueueScreen):
             if outcome.facts.asks is Asks.NOTHING:
                 self._store_attempt(card, outcome, attempt)
             else:
-                self._ask(card, attempt)
+                self._ask(card, attempt, told)
 
-    def _ask(self, card: Card, attempt: Attempt) -> None:
+    def _ask(self, card: Card, attempt: Attempt, told: str) -> None:
         from kefu_tui.tui.asking import Asking
 
         async def ask() -> None:
             asking = Asking(self.app, self._desk, card, self._ahead)
-            complete = await asking.complete(attempt)
+            complete = await asking.complete(attempt, told)
             if complete is not None:
                 self._store_attempt(card, attempt.outcome, complete)
             elif asking.walk is not None:
@@ -232,7 +232,7 @@ class DeskScreen(QueueScreen):
             self._refuse(card)
             return
         if talk.ending is not None:
-            self._record(talk.ending.outcome, talk.ending.reason)
+            self._record(talk.ending.outcome, talk.ending.reason, talk.ending.told)
             return
         to_send = talk.walk is not None and not talk.walk.branches
         before = talk.walk

@@ -93,11 +93,12 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
     if ending is not None:
         facts_ = ending.outcome.facts
         reason = f" {ending.reason.facts.label}" if ending.reason else ""
+        told = f" {ending.told}" if ending.told else ""
         key = f"{facts_.key} " if facts_.key else ""
         rows.append(
             line(
                 ("Enter 记下: ", "$foreground-muted"),
-                (f"{key}{facts_.short}{reason}", "bold reverse"),
+                (f"{key}{facts_.short}{reason}{told}", "bold reverse"),
             )
         )
         return lines(rows + hints)
