@@ -29,6 +29,7 @@ PLACEHOLDERS: dict[str, str] = {
 }
 """Every placeholder a script may use, with its meaning and an example."""
 
+_UNCLOSED = "方括号没有成对：少了后一半"
 _UNKNOWN_BUYER = "您"
 SMS_LIMIT = 70
 SMS_LONG_PART = 67
@@ -180,7 +181,7 @@ def _parse(text: str) -> tuple[_Piece | _Part, ...]:
             target.append(_Field(name.strip()))
         elif opens:
             if wordings is not None:
-                raise TemplateError("方括号里不能再套方括号", token.start())
+                raise _nested(text, opened, token.start())
             wordings, opened = [[]], token.start()
         elif closes:
             if wordings is None:
@@ -192,10 +193,17 @@ def _parse(text: str) -> tuple[_Piece | _Part, ...]:
         else:
             target.append(token.group())
     if wordings is not None:
-        raise TemplateError("方括号没有成对：少了后一半", opened)
+        raise TemplateError(_UNCLOSED, opened)
     if end < len(text):
         nodes.append(text[end:])
     return tuple(nodes)
+
+
+def _nested(text: str, opened: int, again: int) -> TemplateError:
+    """A bracket within a bracket; from another row, sooner one that was forgotten to be closed."""
+    if "\n" in text[opened:again]:
+        return TemplateError(_UNCLOSED, opened)
+    return TemplateError("方括号里不能再套方括号", again)
 
 
 def _half_width(text: str) -> str:

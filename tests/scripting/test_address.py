@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kefu_tui.scripting.address import COMPOUND_SURNAMES, address, surname
+from kefu_tui.scripting.address import COMPOUND_SURNAMES, EITHER, address, surname
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_compound_surnames_stay_whole(family: str, given_name: str) -> None:
 def test_any_receiver_gives_an_address_or_none(receiver: str) -> None:
     said = address(receiver)
     assert said is None or 3 <= len(said) <= 7
+
+
+PLACES = """
+顾客 游客 管理员 高三二班 万达广场 金色家园 安康药房 白云宾馆
+江苏大学 方正集团 时光小店 田园小区
+"""
+PEOPLE = ("朴智慧", "高中", "张管", "白云", "安康", "江南", "顾明", "曾技", "马会")
+
+
+@pytest.mark.parametrize("receiver", PLACES.split())
+def test_a_place_or_a_shop_that_begins_like_a_surname_is_nobody(receiver: str) -> None:
+    assert address(receiver) is None
+
+
+@pytest.mark.parametrize("receiver", PEOPLE)
+def test_a_person_whose_name_is_like_one_is_called_by_it(receiver: str) -> None:
+    assert address(receiver) == f"{receiver[0]}{EITHER}"
