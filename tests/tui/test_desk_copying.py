@@ -27,6 +27,7 @@ async def test_undo_takes_back_any_number_of_records(app: KefuApp, desk: Desk) -
 
 async def test_undo_asks_before_it_goes_past_this_session(app: KefuApp, desk: Desk) -> None:
     desk.record(desk.worklist.at(0).case.key, Attempt(Outcome.REMINDED))
+    desk.made.clear()  # as after a restart
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await press(pilot, "1", "ctrl+z", "ctrl+z")
