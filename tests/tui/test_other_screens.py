@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,20 @@ async def test_the_welcome_screen_leads_to_demo_and_setup(
 ) -> None:
     async with empty_app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await press(pilot, key)
+        # Not `press`, which waits long for the screens of a program that has ended.
+        empty_app.simulate_key(key)
+        while empty_app.is_running:
+            await asyncio.sleep(0.01)
     assert empty_app.return_value == answer
+
+
+async def test_escape_leaves_the_first_screen(empty_app: KefuApp) -> None:
+    async with empty_app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert empty_app.is_running
+        empty_app.simulate_key("escape")
+        await pilot.pause()
+        assert not empty_app.is_running
 
 
 async def test_importing_a_typed_path_opens_the_first_card(
