@@ -34,7 +34,7 @@ def blocked(store: ReadableStore, worklist: Worklist, now: datetime) -> list[Blo
     # by key once more: contacts from before a nick was known bear an order's number
     cases = {case.key: case for case in (worklist.case(key, now) for key in keys)}
     found = [Blocked(case, _word(case)) for case in cases.values() if case.blocked]
-    return sorted(found, key=lambda one: one.word.at, reverse=True)
+    return sorted(found, key=lambda one: (one.word.at, one.word.id, one.case.key), reverse=True)
 
 
 def _word(case: Case) -> Contact:
