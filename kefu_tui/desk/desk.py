@@ -224,10 +224,11 @@ class Desk(Session):
             line, why = skipped[0]
             raise RefusedError(f"{path.name}: 没有记下一条; 第 {line} 行: {why}")
         warnings = tuple(sms_batch.warnings_of(drafts, self.worklist, setting))
-        contacts = self._writing().record_all(drafts)
-        self.made += [contact.id for contact in contacts]
-        for contact in contacts:
-            self._changed(contact.case)
+        with self.changing:
+            contacts = self._writing().record_all(drafts)
+            self.made += [contact.id for contact in contacts]
+            for contact in contacts:
+                self._changed(contact.case)
         return sms_batch.Confirmed(sent.id, tuple(contacts), tuple(skipped), warnings)
 
     # -- the clock ------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kefu_tui import config, logbook, paths
@@ -53,6 +54,8 @@ class Importing:
         self.hidden = False
         """whether people are hidden; the screen sets it"""
         self.words = words
+        self.changing = Lock()
+        """held by what changes many cases, which may be on a thread; the clock stands meanwhile"""
         self.word_news: list[str] = []
         """what ticks have found edited in the scripts, until somebody takes it from here"""
         self.clock = clock
@@ -180,13 +183,14 @@ class Importing:
         store = self._writing()
         if progress is not None:
             progress(export.rows, export.rows)
-        if not taken.repeated:
-            store.take_in(taken.import_, changed)
-            while self._waiting:
-                self.inbox.forget(self._waiting.pop())
-            measure(store, self.rules, now)
-        take_in.note(taken)
-        self.reload()
+        with self.changing:
+            if not taken.repeated:
+                store.take_in(taken.import_, changed)
+                while self._waiting:
+                    self.inbox.forget(self._waiting.pop())
+                measure(store, self.rules, now)
+            take_in.note(taken)
+            self.reload()
         if source is not None:
             put_away(source, self.folder, now)
         sweep(self.folder, now)
@@ -204,11 +208,12 @@ class Importing:
         Raises RefusedError when its orders have been worked, KefuError, or StoreError; then
         nothing has changed.
         """
-        brought = take_in.take_back(self._writing())
-        measure(self._writing(), self.rules, self.now)
-        take_in.note_taken_back(brought)
-        self.inbox.forget(brought.import_.file)
-        self.reload()
+        with self.changing:
+            brought = take_in.take_back(self._writing())
+            measure(self._writing(), self.rules, self.now)
+            take_in.note_taken_back(brought)
+            self.inbox.forget(brought.import_.file)
+            self.reload()
         return TakenBack(*brought, put_back(brought.import_, self.folder))
 
     def offered(self) -> list[Offer]:
@@ -245,7 +250,8 @@ class Importing:
             self.hidden = now.ui.privacy
         # What only the screen or the words depend on leaves every case where it stands.
         if (now.rules(), now.tasks) != (before.rules(), before.tasks):
-            self.reload()
+            with self.changing:
+                self.reload()
 
     @logbook.watched
     def hide_people(self, hidden: bool) -> None:

@@ -49,7 +49,18 @@ class Runner:
         """what chores have left, in a thread of theirs, for the next tick"""
 
     def tick(self) -> list[Notice]:
-        """Let the clock act: what there is to be told now, the earliest first."""
+        """Let the clock act: what there is to be told now, the earliest first.
+
+        Nothing while many cases are being changed on another thread: the next tick tells it.
+        """
+        if not self._desk.changing.acquire(blocking=False):
+            return []
+        try:
+            return self._tick()
+        finally:
+            self._desk.changing.release()
+
+    def _tick(self) -> list[Notice]:
         for standing in self._desk.tick():
             for watch in self._watches:
                 watch.see(standing)
@@ -62,9 +73,10 @@ class Runner:
     def job(self) -> Callable[[], None] | None:
         """A chore that is due, to be run on any thread; the next tick says what came of it.
 
-        One at a time: None while one runs, or when there is nothing to do.
+        One at a time: None while one runs, while `tick` would do nothing, or when there is nothing
+        to do.
         """
-        if self._busy:
+        if self._busy or self._desk.changing.locked():
             return None
         for chore in self._due(self._chores):
             job = chore.prepare()

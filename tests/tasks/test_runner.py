@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +14,13 @@ from hypothesis import strategies as st
 
 from kefu_tui import paths
 from kefu_tui.config import TaskKind
+from kefu_tui.desk.sieve import EVERYTHING
 from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.tasks import Runner
-from tests.desk.shop import Row, Shop, at
+from kefu_tui.reports.sms_list import shelve
+from kefu_tui.tasks import Notice, Runner
+from tests.desk.shop import Row, Shop, at, export
+
+_T = TypeVar("_T")
 
 PROMISES = {f"承诺{n}": at("21 17:00") + timedelta(minutes=37 * n) for n in range(8)}
 CLOSINGS = {f"关闭{n}": at("21 17:00") + timedelta(minutes=29 * n) for n in range(8)}
@@ -94,3 +100,43 @@ def test_told_once(shop: Shop, steps: list[tuple[str, timedelta]]) -> None:
         if notice.kind is TaskKind.DUE:
             due.update(notice.cases)
     assert due == Counter(PROMISES.keys())
+
+
+@pytest.mark.parametrize("change", ["import", "undo", "setting", "texts"])
+def test_no_tick_in_the_midst_of_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Another thread's tick finds the cases as they were, or as they will be, never half-way."""
+    own = Shop(tmp_path, now="21 12:10")
+    own.take("21 12:00", Row("1", "小雨"), Row("2", "大山", phone="13900000002"))
+    own.record("小雨", Outcome.PROMISED, when="21 13:00")
+    brought = export(tmp_path, "21 12:05", [Row("9", "新客")])
+    texts = shelve(own.desk.sms_list(EVERYTHING), own.desk.reports_folder())[0]
+    own.tasks.tick()
+    own.now = at("21 13:30")
+    told: list[Notice] = []
+
+    def ticking(what: Callable[..., _T]) -> Callable[..., _T]:
+        def during(*given: Any, **named: Any) -> _T:
+            told.extend(own.tasks.tick())
+            assert own.tasks.job() is None
+            return what(*given, **named)
+
+        return during
+
+    if change == "undo":
+        own.desk.import_file(brought)
+    monkeypatch.setattr(own.desk.worklist, "rebuild", ticking(own.desk.worklist.rebuild))
+    monkeypatch.setattr(own.desk.worklist, "refresh", ticking(own.desk.worklist.refresh))
+    if change == "import":
+        own.desk.import_file(brought)
+    elif change == "undo":
+        own.desk.undo_import()
+    elif change == "setting":
+        own.desk.configure({"dunning.gap_hours": 3})
+    else:
+        own.desk.confirm_sms(texts)
+    assert told == []
+    monkeypatch.undo()
+    assert "小雨" in own.told()
+    own.desk.close()

@@ -46,9 +46,9 @@ def _promise(desk: Desk, minutes: int, place: int = -1) -> str:
 async def _strike(pilot: Pilot[Any], watch: Watch, minutes: int) -> None:
     """The clock goes on, and the desk's second strikes."""
     watch.forward(timedelta(minutes=minutes))
-    screen = pilot.app.screen
-    assert isinstance(screen, DeskScreen)
-    screen._tick()
+    below = pilot.app.screen_stack[0]
+    assert isinstance(below, DeskScreen)
+    below._tick()
     await pilot.pause()
 
 
@@ -60,7 +60,7 @@ async def test_a_notice_rings_once_and_leaves_the_card(
         await pilot.pause()
         card = current(app)
         await _strike(pilot, watch, 1)
-        assert "承诺到点" in text_of(pilot)
+        assert "到点: " in text_of(pilot)
         assert (current(app), len(rung)) == (card, 1)
         await _strike(pilot, watch, 1)
         assert len(rung) == 1
@@ -89,7 +89,7 @@ async def test_during_a_call_it_waits_at_the_foot_without_a_sound(
         assert "通话计时开始" in text_of(pilot)
         card = current(app)
         await _strike(pilot, watch, 1)
-        assert "承诺到点" in text_of(pilot)
+        assert "到点: " in text_of(pilot)
         assert app.screen.query_one(Workbench).is_taken, "no timer takes it away"
         assert (current(app), rung) == (card, [])
         await press(pilot, "f3")
@@ -113,7 +113,7 @@ async def test_an_error_is_not_pushed_away(
         assert len(rung) == 1
         await press(pilot, "down")
         await _strike(pilot, watch, 0)
-        assert "承诺到点" in text_of(pilot)
+        assert "到点: " in text_of(pilot)
         assert len(rung) == 2
 
 
@@ -156,3 +156,87 @@ async def test_what_came_due_is_next_wherever_the_agent_was(
         following = desk.worklist.at(place + 1).case.key
         await press(pilot, "1")
         assert current(app) == following, "once opened it does not call the agent back"
+
+
+_SCREENS = {
+    "报表": "f8",
+    "查找": "f7",
+    "计划": "ctrl+g",
+    "设置": "ctrl+s",
+    "短信名单": "ctrl+e",
+    "勿扰": "ctrl+d",
+    "经过": "tab",
+    "导单": "f5",
+    "帮助": "f1",
+}
+
+
+@pytest.mark.parametrize("name", _SCREENS)
+async def test_it_is_told_over_whatever_screen_is_open(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int], name: str
+) -> None:
+    """A promise that comes due while another screen is open; back at the desk it is next."""
+    due = _promise(desk, 1)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.pause()
+        card = current(app)
+        await press(pilot, _SCREENS[name])
+        opened = app.screen
+        assert not isinstance(opened, DeskScreen)
+        await _strike(pilot, watch, 1)
+        assert "到点: " in text_of(pilot)
+        assert (app.screen, len(rung)) == (opened, 1)
+        await _strike(pilot, watch, 1)
+        app.clear_notifications()
+        await press(pilot, "escape")
+        assert "到点: " not in text_of(pilot)
+        await _strike(pilot, watch, 0)
+        assert "到点: " in text_of(pilot), "at the foot, now that it is seen"
+        assert (current(app), len(rung)) == (card, 1)
+        await press(pilot, "1")
+        assert current(app) == due
+
+
+async def test_a_question_leaves_the_foot_in_sight(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.pause()
+        await press(pilot, "2")
+        assert app.screen.is_modal
+        await _strike(pilot, watch, 1)
+        assert (list(app._notifications), len(rung)) == ([], 1)
+        await press(pilot, "escape")
+        assert "到点: " in text_of(pilot)
+
+
+async def test_nothing_rings_into_a_call_on_another_screen_either(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.pause()
+        await press(pilot, "f3", "f7")
+        await _strike(pilot, watch, 1)
+        assert "到点: " in text_of(pilot)
+        app.clear_notifications()
+        await press(pilot, "escape")
+        await _strike(pilot, watch, 0)
+        assert "到点: " in text_of(pilot)
+        assert app.screen.query_one(Workbench).is_taken, "no timer takes it away"
+        assert rung == []
+
+
+async def test_the_clock_stands_while_many_cases_are_changed(
+    app: KefuApp, desk: Desk, watch: Watch, rung: list[int]
+) -> None:
+    _promise(desk, 1)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot, "f5")
+        with desk.changing:
+            await _strike(pilot, watch, 1)
+            assert rung == []
+        await _strike(pilot, watch, 0)
+        assert len(rung) == 1
+        assert "到点: " in text_of(pilot)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from textual import work
@@ -18,6 +17,7 @@ from kefu_tui.errors import KefuError, StoreError
 from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
+from kefu_tui.tui.announcing import Announcer
 from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
@@ -33,13 +33,15 @@ class DeskScreen(QueueScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._tasks = Runner(desk)
-        self._news: list[Notice] = []
-        """told by the tasks, not yet shown"""
+        self._announcer: Announcer
+        self._brought: list[Notice] = []
+        """told by the tasks, not yet followed by the card"""
         self._undo_asked = 0
         self._minute = -1
 
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
+        self._announcer = Announcer(self.app, self._bench, self.say)
         self.set_interval(1.0, self._tick)
 
     def offers(self, action: str) -> bool:
@@ -52,14 +54,19 @@ class DeskScreen(QueueScreen):
     # -- the clock ------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        if not self.is_current:
-            return
-        notices = self._tasks.tick()
-        self._came_due.update(*(n.cases for n in notices if n.kind is TaskKind.DUE))
-        self._announce(notices)
+        """Once a second, whatever screen is open. What has come about is told at once; the card
+        follows it only where it is seen."""
+        fresh = self._tasks.tick()
+        self._came_due.update(*(n.cases for n in fresh if n.kind is TaskKind.DUE))
+        self._brought += fresh
+        calling = self._call_from is not None
+        self._announcer.announce(fresh, seen=self._is_seen, calling=calling)
         job = self._tasks.job()
         if job is not None:
             self.run_worker(job, thread=True, group="tasks", exit_on_error=False)
+        if not self._is_seen or self._desk.changing.locked():
+            return
+        notices, self._brought = self._brought, []
         self._rest()
         if self._card is None:
             if notices:
@@ -81,18 +88,10 @@ class DeskScreen(QueueScreen):
         if self._call_from is not None:
             self._bench.draw_script(self._card, self._talk, self._call_from)
 
-    def _announce(self, notices: Sequence[Notice]) -> None:
-        """At the foot, in one line, when nothing weightier stands there; during a call it waits
-        there without a sound. A file that can be taken in stands at the foot anyway."""
-        self._news += (notice for notice in notices if notice.kind is not TaskKind.INBOX)
-        if not self._news or self._bench.is_taken:
-            return
-        calling = self._call_from is not None
-        rings = any(notice.rings for notice in self._news)
-        style = "bold $text-warning" if rings else "$text-accent"
-        text = "；".join(notice.text for notice in self._news)
-        self._news.clear()
-        self.say(text, bell=rings and not calling, style=style, stay=calling)
+    @property
+    def _is_seen(self) -> bool:
+        """Whether no other full screen is over it; a question leaves it in sight."""
+        return all(screen.is_modal for screen in self.app.screen_stack if screen is not self)
 
     # -- keys: outcomes -------------------------------------------------------------------
 

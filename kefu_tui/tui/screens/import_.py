@@ -212,7 +212,7 @@ class ImportScreen(KeyedScreen[None]):
         self._show(lambda width: lines(wrapped(words, width, style)))
 
     def _start(self, path: Path) -> None:
-        self._reading, self._undo_asked = True, False
+        self._reading, self._undo_asked, self._taken = True, False, None
         self._look_no_more()
         self._cancelled.clear()
         self._began = monotonic()

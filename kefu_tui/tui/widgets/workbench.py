@@ -27,7 +27,7 @@ from kefu_tui.tui.widgets.timeline import timeline
 _NARROW = 100
 _LOW = 30
 _LOWEST = 26
-_NEWS_SECONDS = 8.0
+NEWS_SECONDS = 8.0
 _NEWS_ROWS = 5
 _ALARM = "bold $error"
 _OFFER = "$text-accent"
@@ -158,7 +158,7 @@ class Workbench(Vertical):
         self._stays, self._speaks = stay, True
         self._show_news(text, style, whole=stay)
         if not stay:
-            self.set_timer(_NEWS_SECONDS, lambda: self._forget(news))
+            self.set_timer(NEWS_SECONDS, lambda: self._forget(news))
         if bell:
             self.ring()
 

@@ -1,0 +1,54 @@
+"""What the tasks tell, shown: at the desk's foot, or over the full screen that covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from kefu_tui.config import TaskKind
+from kefu_tui.tasks import Notice
+from kefu_tui.tui.widgets.workbench import NEWS_SECONDS, Workbench
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
+
+class Announcer:
+    """Notices that are still to be shown at the foot. The bell rings once for what has come, and
+    not into a call."""
+
+    def __init__(self, app: App[Any], bench: Workbench, say: Callable[..., None]) -> None:
+        """`say`: as `CardScreen.say`."""
+        self._app, self._bench, self._say = app, bench, say
+        self._waiting: list[Notice] = []
+        self._to_ring = False
+
+    def announce(self, notices: Sequence[Notice], *, seen: bool, calling: bool) -> None:
+        """At the foot in one line, when nothing weightier stands there; during a call it stays.
+        Where the foot is not seen, over the screen that is open, and at the foot once it is."""
+        # A file that can be taken in stands at the foot anyway.
+        news = [notice for notice in notices if notice.kind is not TaskKind.INBOX]
+        self._waiting += news
+        self._to_ring |= _ring(news)
+        if not seen and news:
+            severity: SeverityLevel = "warning" if _ring(news) else "information"
+            self._app.notify(_words(news), severity=severity, timeout=NEWS_SECONDS, markup=False)
+        elif seen and self._waiting and not self._bench.is_taken:
+            style = "bold $text-warning" if _ring(self._waiting) else "$text-accent"
+            self._say(_words(self._waiting), style=style, stay=calling)
+            self._waiting.clear()
+        else:
+            return
+        if self._to_ring and not calling:
+            self._bench.ring()
+        self._to_ring = False
+
+
+def _words(notices: Sequence[Notice]) -> str:
+    return "；".join(notice.text for notice in notices)
+
+
+def _ring(notices: Sequence[Notice]) -> bool:
+    return any(notice.rings for notice in notices)
