@@ -10,10 +10,11 @@ from textual.app import App
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.views import Card, Recorded
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui import strings
-from kefu_tui.tui.steps import Step, Steps
+from kefu_tui.tui.steps import Steps
 from kefu_tui.tui.talk import Talk
 
 

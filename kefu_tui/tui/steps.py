@@ -6,19 +6,9 @@ or nothing is left to be paid, only the remark is.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import Channel, Outcome
-
-
-class Step(StrEnum):
-    """In their order; the value is the agent's word."""
-
-    CALL = "电话"
-    REMIND = "提醒付款"
-    MESSAGE = "旺旺"
-    MEMO = "备注"
 
 
 class Steps:
@@ -34,6 +24,10 @@ class Steps:
             self._last[1].add(step)
         else:
             self._open.setdefault(case, set()).add(step)
+
+    def under_way(self, case: str) -> frozenset[Step]:
+        """What is done for the next record of a case."""
+        return frozenset(self._open.get(case, ()))
 
     def recorded(self, contact: Contact) -> None:
         """Its memo is on the clipboard. After anything but a call nothing is left to be done."""

@@ -97,3 +97,18 @@ async def test_a_disk_that_refuses_the_note_stops_nothing(
         assert kept is not None
         assert kept.case == key
         assert kept.call_from is not None
+
+
+async def test_the_steps_done_are_still_ticked(desk: Desk, watch: Watch) -> None:
+    """Rule *four steps*: after a closed terminal too, until the record."""
+    async with KefuApp(desk).run_test(size=SIZES[0]) as pilot:
+        await press(pilot, "f3", "ctrl+o", "ctrl+o")
+        assert "[v]电话 [v]提醒付款 [ ]旺旺 [ ]备注" in text_of(pilot)
+    desk.close()
+    again = build_desk(desk.folder, Clock(lambda: watch.moment, "演示时钟"))
+    async with KefuApp(again).run_test(size=SIZES[0]) as pilot:
+        await pilot.pause()
+        assert "[v]电话 [v]提醒付款 [ ]旺旺 [ ]备注" in text_of(pilot)
+        await press(pilot, "3")
+        assert "还差 旺旺（^T）" in text_of(pilot)
+    again.close()

@@ -6,10 +6,11 @@ import pytest
 
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.contacts import Contact
+from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import Channel, Outcome
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui.app import KefuApp
-from kefu_tui.tui.steps import Step, Steps
+from kefu_tui.tui.steps import Steps
 from tests.domain.builders import NOW
 from tests.tui.looking import contacts, current, opened, press, text_of
 

@@ -51,6 +51,8 @@ class CardScreen(KeyedScreen[None]):
         self._bench.fit_to(*self.app.size)
         left = self._desk.unfinished()
         if left is not None:
+            for step in left.steps:
+                self._copying.steps.tick(left.case, step)
             self._show(left.case, left.channel)
             self.say(strings.LEFT_OPEN, style="bold $text-warning", stay=True)
 
@@ -147,8 +149,9 @@ class CardScreen(KeyedScreen[None]):
         no key waits for the disk."""
         card = self._card
         if card is not None and card.standing.lane is not Lane.DONE and self._desk.writable:
-            newest = newest_record(card.case.contacts)
-            work = InWork(card.row.case, self._desk.now, card.channel, self._call_from, newest)
+            key, newest = card.row.case, newest_record(card.case.contacts)
+            done = self._copying.steps.under_way(key)
+            work = InWork(key, self._desk.now, card.channel, self._call_from, newest, done)
             self.call_after_refresh(self._note, work)
 
     def _note(self, work: InWork) -> None:

@@ -10,6 +10,7 @@ from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.dialling import dial
 from kefu_tui.desk.views import Card
+from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import Line
 from kefu_tui.domain.priority import Lane
@@ -21,7 +22,6 @@ from kefu_tui.tui.announcing import Announcer
 from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
-from kefu_tui.tui.steps import Step
 
 
 class DeskScreen(QueueScreen):

@@ -11,6 +11,7 @@ from kefu_tui.desk.views import Card, Gate, GateLevel
 from kefu_tui.desk.wording import names_in
 from kefu_tui.domain.cases import OrderState
 from kefu_tui.domain.hours import band_of
+from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
 from kefu_tui.domain.priority import Lane
@@ -27,7 +28,6 @@ from kefu_tui.tui.format import (
     text_of,
     wrap,
 )
-from kefu_tui.tui.steps import Step
 
 _GATE_STYLE = {
     GateLevel.GO: "$text-success",

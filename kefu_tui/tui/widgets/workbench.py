@@ -11,10 +11,10 @@ from textual.content import Content
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
+from kefu_tui.domain.in_work import Step
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import Action
 from kefu_tui.tui.format import fit, line, lines, wrap
-from kefu_tui.tui.steps import Step
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
