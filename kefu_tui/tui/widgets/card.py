@@ -14,6 +14,7 @@ from kefu_tui.domain.hours import band_of
 from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.moments import month_day, short
 from kefu_tui.domain.money import format_yuan
+from kefu_tui.domain.phones import PROVINCES
 from kefu_tui.domain.priority import Lane
 from kefu_tui.domain.veil import veiled_text
 from kefu_tui.tui import strings
@@ -22,6 +23,7 @@ from kefu_tui.tui.format import (
     cell_width,
     countdown,
     fit,
+    fit_parts,
     line,
     lines,
     pad,
@@ -29,6 +31,12 @@ from kefu_tui.tui.format import (
     wrap,
 )
 
+_LABEL, _AMOUNT, _COUNTDOWN = 5, 11, 11
+"""cells of the facts' columns, the same on every card"""
+_INDENT = _LABEL + _AMOUNT + 2
+_SOON, _URGENT = timedelta(hours=6), timedelta(hours=1)
+
+_LANES = (Lane.DUE, Lane.READY, Lane.LATER)
 _GATE_STYLE = {
     GateLevel.GO: "$text-success",
     GateLevel.CAUTION: "$text-warning",
@@ -45,11 +53,7 @@ def gate_line(gate: Gate, width: int) -> Content:
 
 def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
     """`到点 3   现在可催 41   稍后 87   按风险金额`, and below what the queue is filtered by."""
-    parts: list[Part] = []
-    for lane in (Lane.DUE, Lane.READY, Lane.LATER):
-        number = counts.get(lane, 0)
-        style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
-        parts += [(f"{lane.label} ", "$foreground-muted"), (str(number), style), "  "]
+    parts = [p for lane in _LANES for p in _lane_parts(lane, counts)]
     used = cell_width("".join(text_of(p) for p in parts))
     parts.append((fit(order, max(0, width - used)), "$foreground-muted"))
     return lines([line(*parts), line(*_chip(sieve, width))]) if sieve else line(*parts)
@@ -64,41 +68,69 @@ def _chip(sieve: str, width: int) -> list[Part]:
 def facts(card: Card, now: datetime, width: int) -> Content:
     """Who; what, how much, how long; what happened last; why now."""
     case, row = card.case, card.row
-    number = _number(card)
     called = card.values.get("称呼", "")
     nick = f"旺旺 {_shown(card, row.buyer)}" if row.buyer else f"订单 {row.case}"
-    place = f"第 {row.rank} 位" if row.rank else row.lane.label
-    who: list[Part] = [(row.name, "bold"), f" {called}" if called else "", "   ", nick]
-    region = next((o.region for o in reversed(case.orders) if o.region), "").split(" ")[0]
-    placed, rest = row.placed_at, (row.closes_at - now) if row.closes_at else None
-    urgent = rest is not None and rest < timedelta(hours=1)
-    call: list[Part] = [
-        ("电话 ", "$foreground-muted"),
-        (number, "bold" if card.line else "$foreground-muted"),
-        f"  {card.line.province}号" if card.line and card.line.province else "",
-        f"  收货 {_HIDDEN if card.hidden else region}" if region else "",
-        ("   拍下 ", "$foreground-muted"),
-        f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})",
-    ]
-    money: list[Part] = [
-        (format_yuan(row.amount_due), "bold $text-accent"),
-        f"  {len(case.live)} 单未付   ",
-        ("关闭倒计时 ", "$foreground-muted"),
-        (countdown(row.closes_at, now), "bold $error" if urgent else "bold $text-warning"),
-    ]
-    rows = [_spread(who, place, width), *_left(card, now, width), line(*call)]
-    rows += [line(*money)] if case.live else []
+    rank = f"第 {row.rank} 位" if row.rank else row.lane.label
+    who: list[Part] = [(row.name, "bold"), f" {called}" if called else ""]
+    second = [*fit_parts(who, width // 2 - 1), " ", nick]
+    rows = [_spread(second, rank, width), *_left(card, now, width)]
+    rows += _beside(_called_at(card), _placed(card), width)
+    rows += _beside(_owed(card), _closing(card, now), width) if case.live else []
     rows += _order_lines(card, width)
     rows += _labelled("备注", _shown(card, card.memo) or "无", width, 2)
     message = next((o.message for o in case.live if o.message), "")
     if message:
         rows += _labelled("留言", _shown(card, message), width, 1)
-    why = "为什么不催" if row.lane is Lane.DONE else "为什么现在"
-    rows += _labelled(why, _pieces(row.reasons, width - 11), width, 2)
+    why = "不催" if row.lane is Lane.DONE else "理由"
+    rows += _labelled(why, _pieces(row.reasons, width - _LABEL), width, 2)
     return lines(rows)
 
 
 _HIDDEN = "***"
+
+
+def _beside(first: Sequence[Part], second: Sequence[Part], width: int) -> list[Content]:
+    """Two pieces of one row, each in its own half on every card."""
+    half = width // 2
+    return [line(*fit_parts(first, half - 1), " ", *fit_parts(second, width - half))]
+
+
+def _called_at(card: Card) -> list[Part]:
+    """`电话 186 0123 4591  北京号`."""
+    style = "bold" if card.line else "$foreground-muted"
+    province = f"  {card.line.province}号" if card.line and card.line.province else ""
+    return [("电话 ", "$foreground-muted"), (_number(card), style), province]
+
+
+def _placed(card: Card) -> list[Part]:
+    """`拍下 11.20 21:14 (傍晚)  收货 湖北`."""
+    placed = card.row.placed_at
+    region = next((o.region for o in reversed(card.case.orders) if o.region), "").split(" ")[0]
+    short_name = next((p for p in PROVINCES if region.startswith(p)), region)
+    when = f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})"
+    parts: list[Part] = [("拍下 ", "$foreground-muted"), when]
+    if region:
+        parts += [("  收货 ", "$foreground-muted"), _HIDDEN if card.hidden else short_name]
+    return parts
+
+
+def _owed(card: Card) -> list[Part]:
+    """`未付   ¥1,263.00  2 单`, the amount above those of the orders."""
+    amount = format_yuan(card.row.amount_due).rjust(_AMOUNT)
+    return [("未付 ", "$foreground-muted"), (amount, "bold"), f"  {len(card.case.live)} 单"]
+
+
+def _closing(card: Card, now: datetime) -> list[Part]:
+    """`关闭倒计时    05:12:33  11.21 02:26`; red in the last hour, yellow in the last six."""
+    closes_at = card.row.closes_at
+    style = "bold"
+    if closes_at is not None and closes_at - now < _SOON:
+        style = "bold $error" if closes_at - now < _URGENT else "bold $text-warning"
+    return [
+        ("关闭倒计时 ", "$foreground-muted"),
+        (pad(countdown(closes_at, now), _COUNTDOWN, right=True), style),
+        (f"  {short(closes_at, now)}" if closes_at else "", "$foreground-muted"),
+    ]
 
 
 def _number(card: Card) -> str:
@@ -138,27 +170,25 @@ def _order_lines(card: Card, width: int) -> list[Content]:
     ] or list(shown)
     for order in open_or_recent[:4]:
         state = case.states[order.number]
-        amount = format_yuan(order.amount_due).rjust(12)
         word = _STATE_WORDS.get(state, "")
         if state is OrderState.REPLACED:
             word = f"已重拍，见 {case.replaced_by[order.number]}"
         elif order.number in case.unconfirmed:
             word = "待核实"
-        quantity = f" x{order.quantity}"
-        room = max(10, width - 12 - cell_width(word) - cell_width(quantity) - 4)
+        tail = f" x{order.quantity}" + (f"  {word}" if word else "")
+        room = max(10, width - _INDENT - cell_width(tail))
         name = f"..{order.number[-6:]} {order.item}" if order.item else f"订单 {order.number}"
-        title = pad(fit(name, room - 2) + quantity, room + 3)
         style = "" if state is OrderState.LIVE else "$foreground-muted"
-        rows.append(line((f"  {title}{amount} ", style), (word, "$text-warning")))
+        amount = pad(format_yuan(order.amount_due), _LABEL + _AMOUNT, right=True)
+        words = f"{amount}  {fit(name, room)} x{order.quantity}"
+        rows.append(line((words, style), (f"  {word}", "$text-warning")))
+    indent = " " * _INDENT
     if len(open_or_recent) > 4:
-        rows.append(line((f"  另有 {len(open_or_recent) - 4} 单", "$foreground-muted")))
-    rows += [
-        line(
-            ("  部分已付 ", "$text-success"),
-            fit(f"{format_yuan(paid.paid_amount)} {paid.item or paid.number}", width - 12),
-        )
-        for paid in case.partly_paid[:1]
-    ]
+        rows.append(line((f"{indent}另有 {len(open_or_recent) - 4} 单", "$foreground-muted")))
+    for paid in case.partly_paid[:1]:
+        amount = pad(format_yuan(paid.paid_amount), _LABEL + _AMOUNT, right=True)
+        item = fit(paid.item or paid.number, max(10, width - _INDENT - 10))
+        rows.append(line(f"{amount}  ", ("部分已付 ", "$text-success"), item))
     return rows
 
 
@@ -208,13 +238,12 @@ def memo_line(card: Card, done: Collection[Step], width: int) -> Content:
     )
 
 
-def folded_queue(counts: dict[Lane, int], index: int | None, sieve: str, width: int) -> Content:
+def folded_queue(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
     """The queue on one line, for small windows."""
-    place = f"第 {index + 1} 位" if index is not None else ""
     return _spread(
-        [p for lane in (Lane.DUE, Lane.READY, Lane.LATER) for p in _lane_parts(lane, counts)]
+        [p for lane in _LANES for p in _lane_parts(lane, counts)]
         + (_chip(sieve, width // 2) if sieve else []),
-        f"{place}  ↑↓ 换人",
+        f"{order}  {strings.FOLDED_KEYS}",
         width,
     )
 
@@ -232,7 +261,9 @@ def fit_end(text: str, width: int) -> str:
 
 
 def _lane_parts(lane: Lane, counts: dict[Lane, int]) -> Sequence[Part]:
-    return ((f"{lane.label} ", "$foreground-muted"), (str(counts.get(lane, 0)), "bold"), "  ")
+    number = counts.get(lane, 0)
+    style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
+    return ((f"{lane.label} ", "$foreground-muted"), (str(number), style), "  ")
 
 
 def _pieces(words: Sequence[str], width: int) -> str:
@@ -248,13 +279,12 @@ def _pieces(words: Sequence[str], width: int) -> str:
 
 
 def _labelled(label: str, text: str, width: int, most: int) -> list[Content]:
-    room = width - cell_width(label) - 1
+    room = width - _LABEL
     rows = wrap(text, room)
     if len(rows) > most:
         rows = [*rows[: most - 1], fit("".join(rows[most - 1 :]), room)]
-    indent = " " * (cell_width(label) + 1)
     return [
-        line((f"{label} " if index == 0 else indent, "$foreground-muted"), row)
+        line((pad("" if index else label, _LABEL), "$foreground-muted"), row)
         for index, row in enumerate(rows)
     ]
 

@@ -20,6 +20,7 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
 
     COMPONENT_CLASSES = {"row-list--muted", "row-list--cursor"}
     DEFAULT_CSS = """
+    RowList { overflow-x: hidden; scrollbar-size-vertical: 1; }
     RowList .row-list--muted { color: $foreground-muted; }
     RowList .row-list--cursor { background: $primary; color: $text; text-style: bold; }
     """

@@ -16,6 +16,10 @@ from kefu_tui.domain.rules import Rules
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import Part, cell_width, fit, line
 
+_KIND = 4
+"""characters of the clock's note that tell what clock it is"""
+_LEAST = 8
+"""cells that a cut name is worth"""
 _NUMBERS = "一二三四五六七八九十"
 
 
@@ -27,7 +31,6 @@ def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
     """
     settings, note = desk.settings, desk.clock.note
     rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
-    who = "  ".join(p for p in (settings.agent_name, settings.shop.name) if p)
     figures: list[Part] = [
         "  今日 ",
         (str(today.contacted), "bold"),
@@ -44,21 +47,31 @@ def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
     clock, phone = f"{now:%H:%M}", _phone_words(now, desk.rules)
     campaign, wave = _campaign_words(now, desk.rules)
     whole = " ".join(word for word in (campaign, wave) if word)
-    # What gives way when the window is narrow, first to go last.
+    # What gives way when the window is narrow, first to go last; never that the clock is not real.
+    kind = f"{note[:_KIND]} {clock}".strip()
     for words in (
-        (note, whole, clock, phone),
-        (whole, clock, phone),
-        (whole, clock),
-        (wave or campaign, clock),
-        (clock,),
+        (note, whole, "" if clock in note else clock, phone),
+        (whole, kind, phone),
+        (whole, kind),
+        (wave or campaign, kind),
+        (kind,),
     ):
         right = "  ".join(word for word in words if word)
         room = width - middle - cell_width(right) - 2
         if room >= 0:
             break
-    head = f" {fit(who, room)}" if room >= 6 else ""
+    who = _who(settings.agent_name, settings.shop.name, room - 1)
+    head = f" {who}" if who else ""
     gap = " " * max(1, width - middle - cell_width(head) - cell_width(right))
-    return line(*title, head, *figures, gap, right.strip())
+    return line(*title, head, *figures, gap, right)
+
+
+def _who(agent: str, shop: str, width: int) -> str:
+    """The agent and the shop; of the shop nothing rather than a character or two."""
+    whole = "  ".join(filter(None, (agent, shop)))
+    if cell_width(whole) > width and width < cell_width(agent) + _LEAST:
+        whole = agent
+    return whole if cell_width(whole) <= width else fit(whole, width) if width >= _LEAST else ""
 
 
 def _campaign_words(now: datetime, rules: Rules) -> tuple[str, str]:

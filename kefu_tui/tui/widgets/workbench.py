@@ -105,13 +105,13 @@ class Workbench(Vertical):
 
     def draw_frame(self) -> None:
         """Status line, lanes, queue and footer: what every key may change. No line moves."""
-        desk, worklist, place = self._desk, self._desk.worklist, self._place
+        desk, worklist = self._desk, self._desk.worklist
         now, today, counts = desk.now, desk.today(), worklist.counts()
         order, sieve = worklist.order.label, desk.sieve.words
         self.set_class(bool(sieve), "-filtered")
         self._panel("status").show(lambda w: status_line(desk, today, now, w))
         self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
-        self._panel("folded").show(lambda w: draw.folded_queue(counts, place, sieve, w))
+        self._panel("folded").show(lambda w: draw.folded_queue(counts, order, sieve, w))
         keys = self._keys()
         self._panel("footer").show(lambda w: footer_line(keys, w))
         self.query_one(QueueList).renew()

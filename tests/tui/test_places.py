@@ -1,0 +1,69 @@
+"""Where things stand: in the same columns on every card, within the window on every screen."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from kefu_tui.clock import Clock
+from kefu_tui.desk import Desk
+from kefu_tui.printable import cell_width
+from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.row_list import RowList
+from tests.tui.looking import press, text_of
+
+_SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+_PLACES = {
+    "旺旺": " 旺旺 ",
+    "电话": "^电话 ",
+    "拍下": " 拍下 ",
+    "未付": r"^未付 +¥[\d,]+(?=\.)",
+    "关闭倒计时": r" 关闭倒计时 .*\d\d:\d\d:\d\d",
+    "一单": r"^ +¥[\d,]+(?=\.)",
+    "备注": "^备注 ",
+    "理由": "^理由 ",
+}
+
+
+@_SIZES
+async def test_nothing_jumps_from_card_to_card(app: KefuApp, size: tuple[int, int]) -> None:
+    """Labels begin, decimal points and countdowns end in one column."""
+    seen: dict[str, set[int]] = defaultdict(set)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        panel = app.screen.query_one("#facts", Panel)
+        for _ in range(12):
+            for row in panel.render().plain.split("\n"):
+                for name, pattern in _PLACES.items():
+                    if found := re.search(pattern, row):
+                        seen[name].add(cell_width(row[: found.end()]))
+            await press(pilot, "down")
+    assert seen.keys() == _PLACES.keys()
+    assert {name: len(columns) for name, columns in seen.items()} == dict.fromkeys(_PLACES, 1)
+    assert seen["未付"] == seen["一单"], "an order's amount stands below the sum"
+
+
+@_SIZES
+async def test_an_unreal_clock_is_always_told(
+    app: KefuApp, desk: Desk, size: tuple[int, int]
+) -> None:
+    desk.clock = Clock.fixed(desk.now)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        status = text_of(pilot).split("\n")[0]
+        assert "时钟固定" in status
+        assert status.count(f"{desk.now:%H:%M}") == 1
+
+
+@_SIZES
+async def test_a_long_list_is_cut_not_pushed_aside(app: KefuApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "ctrl+e", "f4")
+        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_make"])
+        await pilot.pause()
+        rows = app.screen.query_one(RowList)
+        assert rows.show_vertical_scrollbar
+        assert not rows.show_horizontal_scrollbar
