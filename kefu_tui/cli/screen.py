@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command."""
     parser = commands.add_parser("demo", parents=[shared], add_help=False, help="示例店铺")
-    parser.set_defaults(run=lambda _given: open_demo())
+    parser.set_defaults(run=_demo)
 
 
 def open_screen(store: str | None) -> ExitCode:
@@ -39,13 +39,21 @@ def open_screen(store: str | None) -> ExitCode:
                 return ExitCode.PROBLEMS
         finally:
             desk.close()
-        if chosen == "demo":
-            return open_demo()
-        if chosen != "setup":
-            return ExitCode.DONE
-        from kefu_tui.cli.config import ask_for
+        if chosen == "setup":
+            from kefu_tui.cli.config import ask_for
 
-        ask_for(config_file(folder))
+            ask_for(config_file(folder))
+        elif chosen == "demo":
+            open_demo()
+        else:
+            return ExitCode.DONE
+
+
+def _demo(_given: argparse.Namespace) -> ExitCode:
+    """`kefu demo`."""
+    code = open_demo()
+    tell("示例店铺已关闭, 什么都没有留下; 打开自己的店铺: kefu (或 make run)")
+    return code
 
 
 def open_demo() -> ExitCode:
@@ -56,11 +64,11 @@ def open_demo() -> ExitCode:
         desk = build_demo_desk(Path(folder))
         try:
             if sys.stdin.isatty() and sys.stdout.isatty():
-                from kefu_tui.tui import strings
                 from kefu_tui.tui.app import KefuApp
 
-                KefuApp(desk, parting=strings.LEAVE_DEMO).run()
-                return ExitCode.DONE
+                app = KefuApp(desk, is_demo=True)
+                app.run()
+                return ExitCode.PROBLEMS if app.return_code else ExitCode.DONE
             from kefu_tui.cli.queue import print_rows_of
 
             tell("示例店铺 (没有终端, 只打印队列)")

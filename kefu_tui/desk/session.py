@@ -16,6 +16,11 @@ from kefu_tui.errors import UsageError
 class Session(Importing):
     """Rules *card in work* and *leaving*."""
 
+    @property
+    def is_new(self) -> bool:
+        """Rule *first day*: whether nothing that stands was ever recorded."""
+        return self._store.last_standing_contact() is None
+
     def unfinished(self) -> InWork | None:
         """Rule *card in work*: what the session before this one left without a result; None when
         there is nothing, or nothing to be done about it any more."""

@@ -32,14 +32,13 @@ class KefuApp(App[str]):
     CSS_PATH = "screens/desk.tcss"
     """Here and not on the screen, which would have all style sheets parsed once more."""
 
-    def __init__(self, desk: Desk, caution: str = "", *, parting: str = "") -> None:
-        """`caution`: what to be told before the first import, on the welcome screen; `parting`:
-        when leaving."""
+    def __init__(self, desk: Desk, caution: str = "", *, is_demo: bool = False) -> None:
+        """`caution`: what to be told before the first import, on the welcome screen."""
         super().__init__()
         self._desk = desk
         desk.hidden = desk.settings.ui.privacy
         self._caution = caution
-        self._parting = parting
+        self._is_demo = is_demo
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
         self._plain = AsciiOnly(enabled=False)
@@ -96,7 +95,8 @@ class KefuApp(App[str]):
     async def _ask_to_leave(self) -> None:
         """Once what was done has been seen; nothing is asked of who has done nothing."""
         steps = "".join(s.steps_left for s in self.screen_stack if isinstance(s, DeskScreen))
-        leave = Leave(self._desk.leaving(), self._desk.now, steps, self._parting)
+        note = strings.LEAVE_DEMO if self._is_demo else ""
+        leave = Leave(self._desk.leaving(), self._desk.now, steps, note)
         answer = await self.push_screen_wait(leave)
         if answer == "leave":
             self._leave()
@@ -136,20 +136,23 @@ class KefuApp(App[str]):
 
     def get_default_screen(self) -> DeskScreen:
         """The desk is below all other screens. Pushed onto an empty one it would be drawn twice."""
-        return DeskScreen(self._desk)
+        return DeskScreen(self._desk, guided=self._is_demo or self._desk.is_new)
 
     def on_mount(self) -> None:
         self.set_timer(_SETTLED, self._note_system)
+        self._welcome_the_new()
+
+    def _welcome_the_new(self, _back: object = None) -> None:
+        """As long as nothing was taken in there are the choices, and no empty desk."""
         if self._desk.is_empty:
-            self._welcome()
+            from kefu_tui.tui.screens.welcome import WelcomeScreen
 
-    @work
-    async def _welcome(self) -> None:
+            self.push_screen(WelcomeScreen(self._caution), self._chosen)
+
+    def _chosen(self, choice: str | None) -> None:
         from kefu_tui.tui.screens.import_ import ImportScreen
-        from kefu_tui.tui.screens.welcome import WelcomeScreen
 
-        chosen = await self.push_screen_wait(WelcomeScreen(self._caution))
-        if chosen == "import":
-            await self.push_screen(ImportScreen(self._desk))
+        if choice == "import":
+            self.push_screen(ImportScreen(self._desk), self._welcome_the_new)
         else:
-            self.exit(chosen)
+            self.exit(choice)

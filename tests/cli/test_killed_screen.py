@@ -1,4 +1,4 @@
-"""The screen as a process on a terminal of its own, which is killed or whose window is closed."""
+"""The screen as a process on a terminal of its own: killed, its window closed, and left by its keys."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class Window:
             assert monotonic() < given_up, self._seen[-2000:].decode(errors="replace")
             if select.select([self._terminal], [], [], 0.1)[0]:
                 self._seen += os.read(self._terminal, 65536)
+
+    def forget(self) -> None:
+        """What was seen before counts no more."""
+        self._seen = b""
 
     def press(self, keys: bytes) -> None:
         os.write(self._terminal, keys)
@@ -110,3 +114,16 @@ def test_a_killed_desk_and_a_closed_window_leave_the_card_a_quit_does_not(tmp_pa
         third.press(b"\r")
         assert third.ended() == 0
     assert _kept(store) is None
+
+
+def test_the_demo_shop_leads_back_to_ones_own(tmp_path: Path) -> None:
+    with window(tmp_path / "store") as opened:
+        opened.until("随便试")
+        opened.forget()
+        opened.press(b"2")
+        opened.until("看按键")
+        opened.forget()
+        opened.press(b"\x11")  # ^Q
+        opened.until("随便试")
+        opened.press(b"\x11")
+        assert opened.ended() == 0

@@ -103,10 +103,10 @@ async def test_what_is_due_already_is_a_warning_and_the_demo_says_what_it_is(
     key = desk.worklist.at(3).case.key
     made = desk.now.replace(hour=9)
     desk.record(key, Attempt(Outcome.PROMISED, Channel.PHONE, at=made, when=made.replace(hour=10)))
-    app = KefuApp(desk, parting="这是示例")
+    app = KefuApp(desk, is_demo=True)
     async with app.run_test(size=SIZES[0]) as pilot:
         await press(pilot, "ctrl+q")
         shown = text_of(pilot)
         name, since = desk.card(key).row.name, desk.leaving().due[0][0]
         assert f"已经到点   2 位：{name} {since:%H:%M}" in shown
-        assert "这是示例" in shown
+        assert "这是示例店铺，离开后什么都不留下" in shown

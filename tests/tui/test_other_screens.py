@@ -107,7 +107,7 @@ async def test_a_bad_file_gets_a_sentence(empty_app: KefuApp, tmp_path: Path) ->
         assert "shot.csv" in text_of(pilot)
         assert isinstance(empty_app.screen, ImportScreen)
         await press(pilot, "escape")
-        assert isinstance(empty_app.screen, DeskScreen)
+        assert isinstance(empty_app.screen, WelcomeScreen)
 
 
 async def test_a_later_export_from_the_inbox_shows_who_paid(

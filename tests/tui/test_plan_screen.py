@@ -52,7 +52,7 @@ async def test_the_plan_is_made_again_from_the_queue_as_it_is(app: KefuApp, desk
 async def test_an_empty_desk_has_an_empty_plan(empty_app: KefuApp) -> None:
     async with empty_app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        await press(pilot, "1", "escape", "ctrl+g")
+        await empty_app.push_screen(PlanScreen(empty_app._desk))
         await empty_app.workers.wait_for_complete()
         await pilot.pause()
         assert "按 F5" in text_of(pilot)

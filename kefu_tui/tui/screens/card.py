@@ -27,13 +27,18 @@ from kefu_tui.tui.widgets.queue_list import QueueList
 from kefu_tui.tui.widgets.status import wave_words
 from kefu_tui.tui.widgets.workbench import Workbench
 
+_ROOMY = 36
+"""Rows of a window with room below the card for the guide."""
+
 
 class CardScreen(KeyedScreen[None]):
     """What the desk shows; `DeskScreen` adds what is recorded, and the clock."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, guided: bool = False) -> None:
+        """`guided`: the first cards say what to do with them."""
         super().__init__()
         self._desk = desk
+        self._guided = guided
         self._bench = Workbench(desk, self.keys, self.named)
         self._key: str | None = None
         self._card: Card | None = None
@@ -126,15 +131,25 @@ class CardScreen(KeyedScreen[None]):
             self._bench.draw_nothing()
         else:
             done = self._copying.steps.done(self._card.row.case)
-            self._bench.draw_card(self._card, self._talk, self._call_from, done)
+            self._bench.draw_card(self._card, self._talk, self._call_from, done, self._guide())
         self._rest()
 
     def _rest(self) -> None:
-        """What waits for the disk stands at the foot, or else what can be taken in or sent."""
+        """What waits for the disk stands at the foot, or else what can be taken in or sent, or
+        else the guide in one line where the window has no room for it."""
         wave = self._desk.wave_to_text()
         sms = strings.WAVE_OFFER.format(wave=wave_words(wave)) if wave is not None else ""
         offers = (self._copying.left_of_last(), self._desk.offer_words() or sms)
-        self._bench.rest(self._waiting.words(self._key), " | ".join(filter(None, offers)))
+        brief = strings.GUIDE_BRIEF if self._guide() and self.app.size.height < _ROOMY else ""
+        offer = " | ".join(filter(None, offers)) or brief
+        self._bench.rest(self._waiting.words(self._key), offer)
+
+    def _guide(self) -> str:
+        """Rule *first day*: what to do with a card, key by key, until the first outcome is
+        recorded."""
+        if not self._guided or self._desk.made or self._card is None:
+            return ""
+        return "" if self._card.standing.lane is Lane.DONE else strings.GUIDE
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""

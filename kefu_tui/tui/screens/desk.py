@@ -30,8 +30,8 @@ class DeskScreen(QueueScreen):
     TOPIC = "工作台"
     BINDINGS = bindings(DESK)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, *, guided: bool = False) -> None:
+        super().__init__(desk, guided=guided)
         self._tasks = Runner(desk)
         self._announcer: Announcer
         self._brought: list[Notice] = []

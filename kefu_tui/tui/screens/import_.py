@@ -43,6 +43,8 @@ _LOW = 30
 _FEW = 4
 _REST = 0.3
 """Seconds on a file after which it is looked at."""
+_ANEW = 2.0
+"""Seconds after which is looked again whether there is a file, as long as there is none."""
 _QUICKLY_READ = 16 * 1024 * 1024
 """Bytes up to which a file is looked at before it is asked for."""
 
@@ -104,6 +106,16 @@ class ImportScreen(KeyedScreen[None]):
         )
         self.draw_footer()
         self.query_one("#path", Input).focus()
+        self.set_interval(_ANEW, self._await_files)
+        self._look_at_first()
+
+    def _await_files(self) -> None:
+        """The first export may be made while this screen is open."""
+        if not self._files and not self._reading and self.is_current:
+            self._list_files()
+            self._look_at_first()
+
+    def _look_at_first(self) -> None:
         if self._files:
             self._look_soon(self._files[0])
 
@@ -308,7 +320,7 @@ class ImportScreen(KeyedScreen[None]):
 
     def _draw_files(self, width: int) -> Content:
         if not self._files:
-            return line((strings.IMPORT_NO_FILES, "$foreground-muted"))
+            return lines(wrapped(strings.IMPORT_NO_FILES, width, "$foreground-muted"))
         room = _FEW if self.has_class("-low") else _MOST
         start = min(max(0, self._cursor - room + 1), max(0, len(self._files) - room))
         rows = []

@@ -24,8 +24,8 @@ from kefu_tui.tui.screens.card import CardScreen
 class QueueScreen(CardScreen):
     """What the desk shows, and the way through its queue; `DeskScreen` adds what is recorded."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, *, guided: bool = False) -> None:
+        super().__init__(desk, guided=guided)
         self._asking = False
         self._ahead: list[str] = []
         """digits typed between a key and its chooser"""

@@ -14,7 +14,7 @@ from kefu_tui.desk.views import Card
 from kefu_tui.domain.in_work import Step
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import Action
-from kefu_tui.tui.format import fit, line, lines, wrap
+from kefu_tui.tui.format import fit, line, lines, wrap, wrapped
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
@@ -117,14 +117,23 @@ class Workbench(Vertical):
         self.query_one(QueueList).renew()
 
     def draw_card(
-        self, card: Card, talk: Talk, call_from: datetime | None, done: Collection[Step]
+        self,
+        card: Card,
+        talk: Talk,
+        call_from: datetime | None,
+        done: Collection[Step],
+        guide: str = "",
     ) -> None:
-        """Everything on one case. `done`: which of the four steps, where there was a call."""
+        """Everything on one case. `done`: which of the four steps, where there was a call;
+        `guide`: what to do with a card, in the timeline's place, so that no line ever moves."""
         self.draw_facts(card)
         self.draw_script(card, talk, call_from)
         self._panel("keys").show(lambda w: draw.keys_table(card, talk.marked_key, w))
         self._panel("memo").show(lambda w: draw.memo_line(card, done, w))
-        self._panel("timeline").show(lambda w: timeline(card, w))
+        told = self._named(guide)
+        self._panel("timeline").show(
+            lambda w: lines(wrapped(told, w, "$text-success")) if told else timeline(card, w)
+        )
 
     def draw_facts(self, card: Card) -> None:
         """The gate and the facts: what the clock changes."""
