@@ -61,7 +61,7 @@ def no_walk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             (Rows, ("__iter__", "__len__")),
             (View, ("__iter__", "__len__")),
             (Stored, ("texts",)),
-            (Worklist, ("__iter__", "open_cases", "rebuild", "_rank", "_restand")),
+            (Worklist, ("__iter__", "open_cases", "rebuild", "_rank_anew")),
         ):
             for name in names:
                 patched.setattr(kind, name, walked)

@@ -233,9 +233,10 @@ class Desk(Session):
 
     # -- the clock ------------------------------------------------------------------------
 
-    def tick(self) -> list[Standing]:
+    def tick(self, *, at_leisure: bool = False) -> list[Standing]:
         """Let time pass: the cases that stand elsewhere than at the last tick, or were read anew
-        since; `tasks` makes notices of them. Costs nothing while idle.
+        since; `tasks` makes notices of them. Costs nothing while idle. `at_leisure`: all cases
+        are not ranked anew in one go, `worklist.rank_on` goes on with it.
 
         It also looks into the inbox, for `offered`, and at the scripts' files, for `word_news`.
         """
@@ -244,7 +245,7 @@ class Desk(Session):
         news = news_words(self.words.look())
         if news:
             self.word_news.append(news)
-        moved = self.worklist.tick(now)
+        moved = self.worklist.tick(now, at_leisure=at_leisure)
         if now.date() != self._tally.day:
             self._tally = self._tally_of(now.date())
         return moved

@@ -1,16 +1,16 @@
 """The worklist: every case that can still be worked, ranked, and kept ranked as the clock runs.
 
-Built once from the store; after that a key press or a tick touches only the cases it changes.
+Built once from the store; after that a key press or a tick touches only the cases it changes. Every
+five minutes all are ranked anew, on the screen in slices between which keys are answered.
 """
 
 from __future__ import annotations
 
-import heapq
-from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from kefu_tui.desk.ranking import SLICE, Entry, Ranked
 from kefu_tui.domain.cases import Case, build_case, case_key
 from kefu_tui.domain.channels import large_threshold
 from kefu_tui.domain.contacts import Contact
@@ -18,15 +18,13 @@ from kefu_tui.domain.hours import closes_next
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.marks import MARKS, NO_MARK, Mark, read
 from kefu_tui.domain.orders import Order, is_masked
-from kefu_tui.domain.priority import Lane, QueueOrder, SortKey, Standing, sort_key, stand
+from kefu_tui.domain.priority import Lane, QueueOrder, Standing, sort_key, stand
 from kefu_tui.domain.rules import Rules
 from kefu_tui.ports import ReadableStore
 
 RERANK_AFTER = timedelta(minutes=5)
 """Values at risk and the best channel drift with the clock: ranked anew each time the clock passes
 a multiple of this, so that hours which open or close on the hour are followed at once."""
-
-_FAR = float("inf")
 
 Accepts = Callable[[Standing, datetime], bool]
 
@@ -40,13 +38,13 @@ class Worklist:
         self._order = QueueOrder.VALUE
         self._accepts: Accepts | None = None
         self._marks: dict[str, Mark] = {}
-        self._lanes: Counter[Lane] = Counter()
         self._imports: list[Import] = []
         self._newest_export: datetime | None = None
-        self._standings: dict[str, Standing] = {}
-        self._keys: dict[str, SortKey] = {}
-        self._sorted: list[tuple[SortKey, str, Standing]] = []
-        self._changes: list[tuple[datetime, str]] = []
+        self._ranked = Ranked()
+        self._under_way: Iterator[None] | None = None
+        """ranks all cases anew, slice by slice"""
+        self._since: dict[str, tuple[Standing, datetime]] = {}
+        """read anew since that began, and when"""
         self._moved: dict[str, None] = {}
         """stand elsewhere than at the last tick"""
         self._large_at = rules.large_from
@@ -58,7 +56,7 @@ class Worklist:
     # -- what it holds ------------------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._sorted)
+        return len(self._ranked)
 
     @property
     def order(self) -> QueueOrder:
@@ -81,33 +79,25 @@ class Worklist:
 
     def at(self, index: int) -> Standing:
         """The case at a place in the queue, 0 first. Raises IndexError."""
-        return self._sorted[index][2]
+        return self._ranked.at(index)
 
     def index_of(self, key: str) -> int | None:
         """The place of a case in the queue; None when it is not in it."""
-        sort = self._keys.get(key)
-        if sort is None:
-            return None
-        place = bisect_left(self._sorted, (sort, key))
-        found = place < len(self._sorted) and self._sorted[place][1] == key
-        return place if found else None
+        return self._ranked.index_of(key)
 
     def get(self, key: str) -> Standing | None:
-        return self._standings.get(key)
+        return self._ranked.standings.get(key)
 
     def __iter__(self) -> Iterator[Standing]:
-        return (standing for _, _, standing in self._sorted)
+        return iter(self._ranked)
 
     def counts(self) -> Counter[Lane]:
-        """How many cases stand in each lane of the queue: two searches, no count."""
-        later = bisect_left(self._sorted, ((2, False, -_FAR, -_FAR, ""), ""))
-        ready = bisect_left(self._sorted, ((1, False, -_FAR, -_FAR, ""), ""), hi=later)
-        whole = len(self._sorted)
-        return Counter({Lane.DUE: ready, Lane.READY: later - ready, Lane.LATER: whole - later})
+        """How many cases stand in each lane of the queue."""
+        return self._ranked.counts()
 
     def whole_counts(self) -> Counter[Lane]:
         """How many cases stand in each lane, whatever is filtered out."""
-        return self._lanes
+        return self._ranked.lanes
 
     def open_cases(self) -> Iterator[Standing]:
         """Every case in work, whatever the filter; as `everyone`."""
@@ -118,7 +108,7 @@ class Worklist:
 
         As of this moment: a thread may go through them while the clock moves cases on.
         """
-        return list(self._standings.values())
+        return list(self._ranked.standings.values())
 
     # -- how it changes -----------------------------------------------------------------
 
@@ -139,9 +129,10 @@ class Worklist:
         self._marks = {
             self._owner(key): mark for key, mark in read(self._store.fact(MARKS)).items()
         }
-        self._standings = {c.key: self.stand(c, now) for c in cases}
-        self._moved = dict.fromkeys(self._standings)
-        self._rank(now)
+        self._stop_ranking()
+        self._ranked_at = now
+        self._ranked = Ranked(self._entry(self.stand(case, now), now) for case in cases)
+        self._moved = dict.fromkeys(self._ranked.standings)
 
     def read_from(self, store: ReadableStore) -> None:
         """Another store from now on; `rebuild` shows what it holds."""
@@ -150,14 +141,17 @@ class Worklist:
     def resort(self, order: QueueOrder, now: datetime, accepts: Accepts | None = None) -> None:
         """Choose one of the three orders, and which cases to show."""
         self._order, self._accepts = order, accepts
-        self._restand(now)
-        self._rank(now)
+        self._rank_anew(now, None)
+        self._finish()
 
     def refresh(self, key: str, now: datetime) -> Standing:
         """Read one case anew, after a record or an undo. Raises KeyError when it is unknown."""
         case = self.case(key, now)
         standing = self.stand(case, now)
-        self._place(standing, now)
+        self._ranked.put(self._entry(standing, now))
+        self._moved[standing.case.key] = None
+        if self.is_ranking:
+            self._since[standing.case.key] = standing, now
         return standing
 
     def stand(self, case: Case, now: datetime) -> Standing:
@@ -170,7 +164,8 @@ class Worklist:
         kept = {
             k: m
             for k, m in self._marks.items()
-            if k in self._standings and (m.pinned or (m.skipped_until and m.skipped_until > now))
+            if k in self._ranked.standings
+            and (m.pinned or (m.skipped_until and m.skipped_until > now))
         }
         return {**kept, key: mark}
 
@@ -182,31 +177,44 @@ class Worklist:
         """These marks from now on; `refresh` shows what they change."""
         self._marks = dict(marks)
 
-    def tick(self, now: datetime) -> list[Standing]:
+    def tick(self, now: datetime, *, at_leisure: bool = False) -> list[Standing]:
         """Let the clock act: the cases that stand elsewhere than at the last tick, or were read
         anew since, shown or filtered out; all of them after `rebuild`.
 
-        Costs nothing while no case changes its lane.
+        Costs nothing while no case changes its lane. `at_leisure`: where all are to be ranked anew,
+        that has only begun then; `rank_on` goes on with it, and what has moved a later tick says.
         """
         if now < self._ranked_at:  # the clock was set back: what had closed may be open again
             self.rebuild(now)
-        changed: list[str] = []
-        while self._changes and self._changes[0][0] <= now:
-            changed.append(heapq.heappop(self._changes)[1])
-        for key in dict.fromkeys(changed):
-            if key in self._standings:
+        changed = self._ranked.due(now)
+        anew = _block(now) != _block(self._ranked_at)
+        if not anew or len(changed) <= SLICE:  # else they are ranked anew with all the others
+            for key in changed:
                 self.refresh(key, now)
-        if _block(now) != _block(self._ranked_at):
-            self._restand(now)
-            self._rank(now)
-        moved = [self._standings[key] for key in self._moved]
+        if anew:
+            self._rank_anew(now, SLICE if at_leisure else None)
+        if not at_leisure:
+            self._finish()
+        moved = [self._ranked.standings[key] for key in self._moved]
         self._moved.clear()
         return moved
 
     @property
+    def is_ranking(self) -> bool:
+        """Whether all cases are being ranked anew."""
+        return self._under_way is not None
+
+    def rank_on(self) -> None:
+        """A slice more of that. Until the last one the queue is as it was, but for what is read
+        anew meanwhile; then it is what ranking in one go would have made of it."""
+        if self._under_way is not None and next(self._under_way, self) is self:
+            self._under_way = None
+
+    @property
     def changes_at(self) -> datetime | None:
         """When the clock alone will next change where some case stands."""
-        return self._changes[0][0] if self._changes else None
+        changes = self._ranked.changes
+        return changes[0][0] if changes else None
 
     def case(self, key: str, now: datetime) -> Case:
         """A case by its key, by the number of any of its orders, or by a nick the buyer had when
@@ -264,51 +272,46 @@ class Worklist:
             return []
         return [i for i in self._imports if i.exported_at > seen]
 
-    def _restand(self, now: datetime) -> None:
-        for key, before in self._standings.items():
-            case = before.case
-            if case.closes_at is not None and case.closes_at <= now:
-                case = self.case(key, now)
-            standing = self.stand(case, now)
-            if _place_of(standing) != _place_of(before):
-                self._moved[key] = None
-            self._standings[key] = standing
-
-    def _rank(self, now: datetime) -> None:
+    def _rank_anew(self, now: datetime, size: int | None) -> None:
+        """Begin to rank all cases anew as of `now`, `size` of them at a time."""
+        self._stop_ranking()
         self._ranked_at = now
-        working = list(self.open_cases())
-        self._lanes = Counter(s.lane for s in working)
-        shown = [s for s in working if self._accepts is None or self._accepts(s, now)]
-        self._keys = {s.case.key: sort_key(s, self._order) for s in shown}
-        self._sorted = sorted((self._keys[s.case.key], s.case.key, s) for s in shown)
-        self._changes = [
-            (change, s.case.key)
-            for s in working
-            if (change := self._changes_at(s, now)) is not None
-        ]
-        heapq.heapify(self._changes)
+        self._under_way = self._ranking(now, size)
 
-    def _place(self, standing: Standing, now: datetime) -> None:
-        key = standing.case.key
-        before = self._keys.pop(key, None)
-        if before is not None:
-            place = bisect_left(self._sorted, (before, key))
-            if place < len(self._sorted) and self._sorted[place][1] == key:
-                del self._sorted[place]
-        known = self._standings.get(key)
-        if known is not None and known.lane is not Lane.DONE:
-            self._lanes[known.lane] -= 1
-        self._standings[key] = standing
-        self._moved[key] = None
+    def _stop_ranking(self) -> None:
+        self._under_way = None
+        self._since.clear()
+
+    def _finish(self) -> None:
+        while self.is_ranking:
+            self.rank_on()
+
+    def _ranking(self, now: datetime, size: int | None) -> Iterator[None]:
+        moved: list[str] = []
+
+        def anew() -> Iterator[Entry]:
+            for before in self.everyone():
+                case = before.case
+                if case.closes_at is not None and case.closes_at <= now:
+                    case = self.case(case.key, now)
+                standing = self.stand(case, now)
+                if _place_of(standing) != _place_of(before):
+                    moved.append(case.key)
+                yield self._entry(standing, now)
+
+        ranked = yield from Ranked.build(anew(), size)
+        for standing, when in self._since.values():
+            ranked.put(self._entry(standing, when))
+        self._since.clear()
+        self._moved.update(dict.fromkeys(moved))
+        self._ranked = ranked
+
+    def _entry(self, standing: Standing, now: datetime) -> Entry:
         if standing.lane is Lane.DONE:
-            return
-        self._lanes[standing.lane] += 1
-        change = self._changes_at(standing, now)
-        if change is not None:
-            heapq.heappush(self._changes, (change, key))
-        if self._accepts is None or self._accepts(standing, now):
-            self._keys[key] = sort_key(standing, self._order)
-            insort(self._sorted, (self._keys[key], key, standing))
+            return Entry(standing, None, None)
+        shown = self._accepts is None or self._accepts(standing, now)
+        sort = sort_key(standing, self._order) if shown else None
+        return Entry(standing, sort, self._changes_at(standing, now))
 
     def _changes_at(self, standing: Standing, now: datetime) -> datetime | None:
         """When the clock alone will change where a case stands."""

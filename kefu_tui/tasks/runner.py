@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from kefu_tui import logbook, paths
 from kefu_tui.desk import Desk
+from kefu_tui.desk.ranking import SLICE
+from kefu_tui.domain.priority import Standing
 from kefu_tui.tasks.backup import Backup
 from kefu_tui.tasks.closing import Closing
 from kefu_tui.tasks.follow_ups import FollowUps
@@ -44,31 +46,41 @@ class Runner:
             Words(desk),
         )
         self._chores: tuple[Chore, ...] = (Backup(desk, at_once=at_once), Report(desk, self._told))
+        self._unseen: deque[Standing] = deque()
+        """what a tick has brought, and no watch has looked at yet"""
         self._busy = False
         self._came: deque[tuple[Task, list[Event]]] = deque()
         """what chores have left, in a thread of theirs, for the next tick"""
 
-    def tick(self) -> list[Notice]:
+    def tick(self, *, at_leisure: bool = False) -> list[Notice]:
         """Let the clock act: what there is to be told now, the earliest first.
 
         Nothing while many cases are being changed on another thread: the next tick tells it.
+        `at_leisure`: some thousandths of a second and no more, whatever the number of cases;
+        `go_on` does the rest, and a later tick tells what comes of it.
         """
         if not self._desk.changing.acquire(blocking=False):
             return []
         try:
-            return self._tick()
+            return self._tick(at_leisure=at_leisure)
         finally:
             self._desk.changing.release()
 
-    def _tick(self) -> list[Notice]:
-        for standing in self._desk.tick():
-            for watch in self._watches:
-                watch.see(standing)
-        came: list[tuple[Task, list[Event]]] = []
-        while self._came:
-            came.append(self._came.popleft())
-        came += ((watch, watch.run()) for watch in self._due(self._watches))
-        return self._notices(came) if came else []
+    def go_on(self) -> bool:
+        """A little of what a tick at leisure has left to do; whether there is more of it.
+
+        Nothing while a tick would do nothing: after the next one it goes on.
+        """
+        if not self._desk.changing.acquire(blocking=False):
+            return False
+        try:
+            if self._unseen:
+                self._see(SLICE)
+            else:
+                self._desk.worklist.rank_on()
+        finally:
+            self._desk.changing.release()
+        return bool(self._unseen) or self._desk.worklist.is_ranking
 
     def job(self) -> Callable[[], None] | None:
         """A chore that is due, to be run on any thread; the next tick says what came of it.
@@ -89,6 +101,22 @@ class Runner:
         """When a tick or a job will find something to do, as far as is known."""
         moments = (task.next_at() for task in self._on((*self._watches, *self._chores)))
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def _tick(self, *, at_leisure: bool) -> list[Notice]:
+        self._unseen.extend(self._desk.tick(at_leisure=at_leisure))
+        self._see(SLICE if at_leisure else len(self._unseen))
+        came: list[tuple[Task, list[Event]]] = []
+        while self._came:
+            came.append(self._came.popleft())
+        if not self._unseen:  # else in several notices what belongs in one
+            came += ((watch, watch.run()) for watch in self._due(self._watches))
+        return self._notices(came) if came else []
+
+    def _see(self, most: int) -> None:
+        for _ in range(min(most, len(self._unseen))):
+            standing = self._unseen.popleft()
+            for watch in self._watches:
+                watch.see(standing)
 
     def _do(self, chore: Chore, job: Job) -> None:
         try:

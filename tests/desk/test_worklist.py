@@ -9,8 +9,10 @@ from random import Random
 
 import pytest
 
+from kefu_tui.desk import worklist
+from kefu_tui.desk.ranking import SLICE
 from kefu_tui.desk.sieve import Placed, Sieve
-from kefu_tui.desk.worklist import RERANK_AFTER
+from kefu_tui.desk.worklist import RERANK_AFTER, Worklist
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.priority import Lane, QueueOrder, sort_key
 from kefu_tui.errors import KefuError, RefusedError
@@ -57,8 +59,12 @@ def test_rank_after_random_work_is_the_rank_of_a_fresh_start(shop: Shop, seed: i
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_lanes_follow_the_clock_at_every_hour(shop: Shop, seed: int) -> None:
-    """On each mark of five minutes the list is what a fresh start would make of it."""
+def test_lanes_follow_the_clock_at_every_hour(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """On each mark of five minutes the list is what a fresh start would make of it, however many
+    cases the clock has changed."""
+    monkeypatch.setattr(worklist, "SLICE", SLICE if seed % 2 else 1)
     shop.take("21 16:10", *random_rows(seed, shop.now))
     shop.move_to("21 09:00")
     shop.desk.reload()
@@ -68,6 +74,84 @@ def test_lanes_follow_the_clock_at_every_hour(shop: Shop, seed: int) -> None:
         shop.desk.tick()
         assert shop.lanes() == {key: s.lane for key, s in shop.fresh().items()}
         _check_order(shop)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_ranked_slice_by_slice_is_as_ranked_in_one_go(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Beside a list that takes no pauses: the same lanes, times and order in the end, whatever is
+    recorded, undone, imported, set or comes due between two slices; what has moved is told."""
+    draw = Random(seed)
+    monkeypatch.setattr(worklist, "SLICE", draw.choice((1, 2, 3, 7, 25)))
+    shop.take("21 16:10", *random_rows(seed, shop.now))
+    ours = shop.desk.worklist
+    twin = Worklist(shop.desk._store, shop.desk.rules, shop.now)
+    between = 0
+    moved: set[str] = set()
+
+    def tick(*, at_leisure: bool) -> None:
+        moved.update(s.case.key for s in ours.tick(shop.now, at_leisure=at_leisure))
+        twin.tick(shop.now)
+
+    for step in steps(draw, 40):
+        before = _places(ours)
+        moved.clear()
+        shop.now += step
+        tick(at_leisure=True)
+        while ours.is_ranking:
+            ours.rank_on()
+            if draw.random() < 0.2:
+                shop.now += timedelta(seconds=draw.randint(1, 20))
+                tick(at_leisure=True)
+            if draw.random() < 0.3:
+                between += _work_on_both(shop, draw, twin)
+            if draw.random() < 0.03:
+                order = draw.choice(list(QueueOrder))
+                ours.resort(order, shop.now)
+                twin.resort(order, shop.now)
+            if draw.random() < 0.02:
+                _change_everything(shop, draw)
+                twin.rules = shop.desk.rules
+                twin.rebuild(shop.now)
+                assert not ours.is_ranking
+        tick(at_leisure=False)
+        _check_order(shop)
+        assert _places(ours) == _places(twin)
+        assert +ours.whole_counts() == +twin.whole_counts()
+        assert moved >= {key for key, place in _places(ours).items() if place != before.get(key)}
+    shop.now += RERANK_AFTER  # what is worth more each second is compared as of one moment
+    tick(at_leisure=False)
+    assert list(ours) == list(twin)
+    assert between > 20
+
+
+def _places(worklist: Worklist) -> dict[str, tuple[object, ...]]:
+    return {s.case.key: (s.lane, s.next_at, s.case.closes_at) for s in worklist.everyone()}
+
+
+def _change_everything(shop: Shop, draw: Random) -> None:
+    """Another window, or another export, in which other buyers are and some have gone."""
+    if draw.random() < 0.5:
+        others = {24, 36, 72} - {shop.desk.settings.shop.payment_window_hours}
+        shop.desk.configure({"shop.payment_window_hours": draw.choice(sorted(others))})
+    else:
+        shop.take(f"{shop.now:%d %H:%M:%S}", *random_rows(draw.randrange(9), shop.now, buyers=20))
+
+
+def _work_on_both(shop: Shop, draw: Random, twin: Worklist) -> bool:
+    """Record or undo something; whether there was anything to."""
+    keys = sorted(shop.lanes())
+    try:
+        if draw.random() < 0.8 and keys:
+            key = draw.choice(keys)
+            shop.desk.record(key, random_attempt(draw, shop.now))
+        else:
+            key = shop.desk.undo().contact.case
+    except KefuError:
+        return False
+    twin.refresh(key, shop.now)
+    return True
 
 
 def test_call_hours_open_and_close_on_the_minute(shop: Shop) -> None:

@@ -67,8 +67,8 @@ async def test_a_day_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         screen = opened(app)
         strike = screen._tasks.tick
 
-        def noted() -> list[Notice]:
-            told = strike()
+        def noted(*, at_leisure: bool) -> list[Notice]:
+            told = strike(at_leisure=at_leisure)
             day.note(told)
             return told
 

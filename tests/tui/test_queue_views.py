@@ -17,7 +17,7 @@ from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.widgets.queue_list import QueueList
 from tests.tui.conftest import Watch
-from tests.tui.looking import contacts, current, opened, press, text_of
+from tests.tui.looking import contacts, current, opened, press, strike, text_of
 
 SIZE = (120, 36)
 
@@ -89,7 +89,7 @@ async def test_down_goes_to_the_line_the_eye_sees(app: KefuApp, desk: Desk, watc
         await pilot.pause()
         below = desk.worklist.at(1).case.key
         watch.forward(timedelta(hours=1))
-        opened(app)._tick()
+        await strike(pilot)
         assert desk.worklist.at(1).case.key != below
         await press(pilot, "down")
         assert current(app) == below

@@ -23,6 +23,9 @@ from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
 
+_BREATH = 0.01
+"""Seconds for keys and drawing between two bits of what takes longer"""
+
 
 class DeskScreen(QueueScreen):
     """The main screen."""
@@ -43,6 +46,7 @@ class DeskScreen(QueueScreen):
         """Textual calls the base's own handler too."""
         self._announcer = Announcer(self.app, self._bench, self.say)
         self.set_interval(1.0, self._tick)
+        self._between = self.set_interval(_BREATH, self._carry_on, pause=True)
 
     def offers(self, action: str) -> bool:
         if action == "desk.unfilter":
@@ -56,7 +60,8 @@ class DeskScreen(QueueScreen):
     def _tick(self) -> None:
         """Once a second, whatever screen is open. What has come about is told at once; the card
         follows it only where it is seen."""
-        fresh = self._tasks.tick()
+        fresh = self._tasks.tick(at_leisure=True)
+        self._between.resume()
         self._came_due.update(*(n.cases for n in fresh if n.kind is TaskKind.DUE))
         self._brought += fresh
         calling = self._call_from is not None
@@ -87,6 +92,11 @@ class DeskScreen(QueueScreen):
         self._bench.draw_facts(self._card)
         if self._call_from is not None:
             self._bench.draw_script(self._card, self._talk, self._call_from)
+
+    def _carry_on(self) -> None:
+        """What is left of a tick, bit by bit: between two of them a key is answered."""
+        if not self._tasks.go_on():
+            self._between.pause()
 
     @property
     def _is_seen(self) -> bool:
