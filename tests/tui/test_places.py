@@ -13,7 +13,7 @@ from kefu_tui.printable import cell_width
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
-from tests.tui.looking import press, text_of
+from tests.tui.looking import opened, press, text_of
 
 _SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
 _PLACES = {
@@ -40,10 +40,24 @@ async def test_nothing_jumps_from_card_to_card(app: KefuApp, size: tuple[int, in
                 for name, pattern in _PLACES.items():
                     if found := re.search(pattern, row):
                         seen[name].add(cell_width(row[: found.end()]))
+            tabs = app.screen.query_one("#tabs", Panel).render().plain
+            assert tabs.startswith(" 电话   旺旺   短信  ")
             await press(pilot, "down")
     assert seen.keys() == _PLACES.keys()
     assert {name: len(columns) for name, columns in seen.items()} == dict.fromkeys(_PLACES, 1)
+    assert seen["电话"] == {5}
     assert seen["未付"] == seen["一单"], "an order's amount stands below the sum"
+
+
+async def test_news_that_stays_takes_no_more_than_its_row(app: KefuApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f3")
+        opened(app).say("到点", stay=True)
+        await pilot.pause()
+        rows = text_of(pilot).split("\n")
+        assert "到点" in rows[-2]
+        assert "备注预览" in rows[-3]
+        assert any(row.startswith(" 理由 ") for row in rows)
 
 
 @_SIZES

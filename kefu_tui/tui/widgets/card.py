@@ -33,6 +33,8 @@ from kefu_tui.tui.format import (
 
 _LABEL, _AMOUNT, _COUNTDOWN = 5, 11, 11
 """cells of the facts' columns, the same on every card"""
+_WIDEST = 42
+"""cells from one column of the card to the next"""
 _INDENT = _LABEL + _AMOUNT + 2
 _SOON, _URGENT = timedelta(hours=6), timedelta(hours=1)
 
@@ -72,7 +74,7 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     nick = f"旺旺 {_shown(card, row.buyer)}" if row.buyer else f"订单 {row.case}"
     rank = f"第 {row.rank} 位" if row.rank else row.lane.label
     who: list[Part] = [(row.name, "bold"), f" {called}" if called else ""]
-    second = [*fit_parts(who, width // 2 - 1), " ", nick]
+    second = [*fit_parts(who, _half(width) - 1), " ", nick]
     rows = [_spread(second, rank, width), *_left(card, now, width)]
     rows += _beside(_called_at(card), _placed(card), width)
     rows += _beside(_owed(card), _closing(card, now), width) if case.live else []
@@ -91,8 +93,13 @@ _HIDDEN = "***"
 
 def _beside(first: Sequence[Part], second: Sequence[Part], width: int) -> list[Content]:
     """Two pieces of one row, each in its own half on every card."""
-    half = width // 2
+    half = _half(width)
     return [line(*fit_parts(first, half - 1), " ", *fit_parts(second, width - half))]
+
+
+def _half(width: int) -> int:
+    """Where the second half begins; in a wide window still within a glance."""
+    return min(width // 2, _WIDEST)
 
 
 def _called_at(card: Card) -> list[Part]:
@@ -207,7 +214,7 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
     """The ten keys with what happens next, in columns."""
     cells = [(k.key, k.label, k.next) for k in card.keys]
     columns = 3 if width >= 84 else 2
-    size = width // columns
+    size = min(width // columns, _WIDEST)
     if card.standing.lane is Lane.DONE and not card.case.blocked:
         return line("")
     rows = []

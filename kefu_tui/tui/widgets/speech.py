@@ -27,20 +27,11 @@ from kefu_tui.tui.talk import Talk
 def channel_tabs(
     card: Card, talk: Talk, call: timedelta | None, limit: timedelta, width: int
 ) -> Content:
-    """The three channels, the one in use marked and why, the others with what stands against them
-    now; on the right which script it is and why, where there is room, and the call's clock: yellow
-    from three quarters of `limit` on, red from there."""
-    parts: list[Part] = []
-    for option in card.options:
-        name = option.channel.label
-        if option.channel is card.standing.channel and card.standing.lane is not Lane.DONE:
-            name += "(推荐)"
-        if option.channel is card.channel:
-            parts += [(f" {name} ", "reverse bold"), (f" {option.why}  ", "$foreground-muted")]
-            continue
-        obstacle = option.obstacle(card.now)
-        parts.append((f" {name} ", "$foreground-muted" if obstacle else ""))
-        parts.append((f"{obstacle}  " if obstacle else " ", "$foreground-muted"))
+    """The three channels, always in the same places, the one in use marked; why this one, and what
+    stands against the others now; on the right which script it is and why, where there is room, and
+    the call's clock: yellow from three quarters of `limit` on, red from there."""
+    notes = " | ".join(_channel_notes(card))
+    parts: list[Part] = [*_channel_names(card), (f" {notes}  ", "$foreground-muted")]
     clock = ""
     style = ""
     if call is not None:
@@ -53,11 +44,37 @@ def channel_tabs(
     room = max(0, width - cell_width(clock) - 2)
     left = room - sum(cell_width(text_of(part)) for part in parts)
     offers = list(_script_words(card, talk))
-    # Without a clock its bare name is there in any case: the last channel's obstacle gives way.
+    # Without a clock its bare name is there in any case: the notes give way.
     shortest = f" {offers[-1]}" if offers and not clock else ""
     words = next((w for w in offers if cell_width(w) <= left), shortest)
     parts = fit_parts(parts, room - cell_width(words))
     return line(*parts, (words, "$foreground-muted"), " ", (clock, style))
+
+
+def _channel_names(card: Card) -> Iterator[Part]:
+    """Those that cannot be used now are set back."""
+    for option in card.options:
+        style = "$foreground-muted" if option.obstacle(card.now) else ""
+        if option.channel is card.channel:
+            style = "bold $foreground on $primary"
+        yield f" {option.channel.label} ", style
+        yield " "
+
+
+def _channel_notes(card: Card) -> Iterator[str]:
+    """`推荐: 大单, 电话最有效`, `短信 17:30 起`."""
+    recommended = None if card.standing.lane is Lane.DONE else card.standing.channel
+    mine = next(option for option in card.options if option.channel is card.channel)
+    if mine.channel is recommended:
+        yield strings.RECOMMENDED.format(why=mine.why)
+    else:
+        yield mine.obstacle(card.now) or mine.why
+        if recommended is not None:
+            yield strings.RECOMMENDED_OTHER.format(channel=recommended.label)
+    for option in card.options:
+        obstacle = option.obstacle(card.now)
+        if option is not mine and obstacle:
+            yield f"{option.channel.label} {obstacle}"
 
 
 def _script_words(card: Card, talk: Talk) -> Iterator[str]:

@@ -24,7 +24,8 @@ from kefu_tui.tui.widgets.speech import channel_tabs, script_text
 from kefu_tui.tui.widgets.status import status_line
 from kefu_tui.tui.widgets.timeline import timeline
 
-_NARROW = 100
+_NARROW = 112
+"""Cells; below, queue and card do not fit beside one another."""
 _LOW = 30
 _LOWEST = 26
 NEWS_SECONDS = 8.0
