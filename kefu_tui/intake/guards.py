@@ -90,12 +90,13 @@ class _Sheet:
         self._rows, self._columns, self._cells = _NEAR_ROWS, _NEAR_COLUMNS, 0
 
     def bound(self) -> tuple[int, int, int]:
-        """Rows and columns, at most; cells, about."""
+        """Rows and columns, at most; cells, at least."""
         return self._rows, self._columns, self._cells
 
     def see(self, piece: bytes) -> None:
         """Look for places far away: all there is to do with nearly every sheet."""
-        self._cells += piece.count(b' r="')
+        if is_thin(*self.bound()):  # else there are enough of them, and counting takes its time
+            self._cells += piece.count(b' r="')
         for row, column in set(_FAR.findall(piece)):
             self._rows = max(self._rows, int(row or 0))
             self._columns = max(self._columns, _column_number(column))
@@ -103,8 +104,10 @@ class _Sheet:
     def measure(self, pieces: Iterable[bytes]) -> None:
         """Look at every place: slow, and only for a sheet with few of them."""
         self._rows = self._columns = 1
+        self._cells = 0
         for piece in pieces:
             for column, row in _PLACE.findall(piece):
+                self._cells += 1
                 self._rows = max(self._rows, int(row))
                 self._columns = max(self._columns, _column_number(column))
 

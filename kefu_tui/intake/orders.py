@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 
+from kefu_tui.collector import without_collector
 from kefu_tui.domain.imports import LEFT_OUT, Problem, taken_without
 from kefu_tui.domain.orders import Order, OrderStatus, OrderTerms
 from kefu_tui.intake.batches import FIELDS, Batches
@@ -155,15 +155,11 @@ class OrderReader:
 
     def take(self, stretches: Iterable[Stretch]) -> int:
         """Take rows in and say how many. The lists of cells are changed."""
-        taken, collecting = 0, gc.isenabled()
-        gc.disable()  # nothing in rows and orders refers back: looking for that is all in vain
-        try:
+        taken = 0
+        with without_collector():
             for lines, rows in stretches:
                 taken += len(rows)
                 self._take_some(lines, rows)
-        finally:
-            if collecting:
-                gc.enable()
         return taken
 
     def _take_some(self, lines: Iterable[int], rows: list[list[str]]) -> None:

@@ -37,8 +37,9 @@ class Sheet:
             if not some:
                 return
             for line, cells in enumerate(some, before_these + 1):
-                if any(cells) or cells.count("") < len(cells):
-                    yield line, before + _shown(cells)
+                shown = _shown(cells)
+                if any(shown):
+                    yield line, before + shown
             before_these += len(some)
 
 
@@ -67,8 +68,11 @@ def _damage_in_words() -> Iterator[None]:
 
 
 def _shown(cells: list[Any]) -> list[str]:
-    if set(map(type, cells)) == {str} and "\0" not in "".join(cells):
-        return cells
+    try:
+        if "\0" not in "".join(cells):
+            return cells
+    except TypeError:  # a cell that is no text
+        pass
     return [as_text(cell) for cell in cells]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
 
+from kefu_tui.collector import without_collector
 from kefu_tui.errors import StoreDamagedError, StoreError
 from kefu_tui.storage import disk, lines
 from kefu_tui.storage.faults import StoreNewerError, damaged, from_os
@@ -84,23 +82,6 @@ def load(folder: Path, indexes: Indexes, *, patient: bool = False) -> Loaded:
         except OSError as error:
             raise from_os(error, "读取", folder) from error
     raise AssertionError  # pragma: no cover
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Keep the garbage collector out of the way while documents come into being in masses.
-
-    They hold no cycles; a full collection over 200,000 of them stops the screen for a while, so
-    what is loaded is also put out of the collector's sight.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-            gc.freeze()
 
 
 def _load(folder: Path, indexes: Indexes) -> Loaded:

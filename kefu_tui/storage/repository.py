@@ -15,6 +15,7 @@ from typing import cast
 from tinydb.table import Document
 
 from kefu_tui import logbook
+from kefu_tui.collector import without_collector
 from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.imports import Import
 from kefu_tui.domain.orders import Order, OrderStatus
@@ -25,7 +26,6 @@ from kefu_tui.storage import backups, disk, replaced
 from kefu_tui.storage import documents as form
 from kefu_tui.storage.faults import from_os
 from kefu_tui.storage.lines import Doc, Docs
-from kefu_tui.storage.loading import without_collector
 from kefu_tui.storage.lock import WriterLock
 from kefu_tui.storage.rights import tighten_store
 from kefu_tui.storage.schema import (
