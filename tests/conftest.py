@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,16 @@ from tests.storage.figures import FIGURES, sentence
 
 settings.register_profile("kefu", deadline=None, derandomize=True)
 settings.load_profile("kefu")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test pulls the plug of this machine: where one is pulled, in tests/storage, what was
+    flushed is known from the calls. Programs that a test starts flush in earnest."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in {"fsync", "fdatasync"} & set(dir(os)):
+            patch.setattr(os, name, lambda _descriptor: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from time import process_time
 from typing import Any, TypeVar
 
+from textual._context import active_app
+
 _T = TypeVar("_T")
 
 _NAP = 0.02
@@ -47,10 +49,12 @@ class Hands(ThreadPoolExecutor):
 
 
 async def settled(patience: float = 10) -> None:
-    """Let the loop run until it has nothing to do now or within a frame: no call, no timer."""
+    """Let the loop run until it has nothing to do now or within a frame: no call, no timer. Of an
+    app that has ended nobody stops the timers, and nothing more is to come."""
     loop: Any = asyncio.get_running_loop()
+    app = active_app.get()
     given_up, quiet = loop.time() + patience, 0
-    while quiet < 2 and loop.time() < given_up:
+    while quiet < 2 and loop.time() < given_up and app.is_running:
         coming = [handle.when() for handle in loop._scheduled if not handle.cancelled()]
         soon = min(coming, default=given_up) - loop.time()
         if loop._ready or soon >= _NAP:
