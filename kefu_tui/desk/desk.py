@@ -138,9 +138,10 @@ class Desk(Session):
     def undo(self) -> Undone:
         """Take back the last record that still stands, a 短信 batch as a whole. Raises KefuError
         when there is none, or StoreError; then nothing has changed."""
-        undone = self._writing().undo_all([c.id for c in self.last_records()])
-        for contact in undone:
-            self._changed(contact.case)
+        with self.changing:
+            undone = self._writing().undo_all([c.id for c in self.last_records()])
+            for contact in undone:
+                self._changed(contact.case)
         contact = undone[-1]
         return Undone(contact, self.name_of(self._standing(contact.case).case), len(undone))
 

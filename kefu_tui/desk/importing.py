@@ -55,7 +55,8 @@ class Importing:
         """whether people are hidden; the screen sets it"""
         self.words = words
         self.changing = Lock()
-        """held by what changes many cases, which may be on a thread; the clock stands meanwhile"""
+        """held by what changes many cases, which may be on a thread; the screen's clock stands
+        meanwhile"""
         self.word_news: list[str] = []
         """what ticks have found edited in the scripts, until somebody takes it from here"""
         self.clock = clock

@@ -102,7 +102,7 @@ def test_told_once(shop: Shop, steps: list[tuple[str, timedelta]]) -> None:
     assert due == Counter(PROMISES.keys())
 
 
-@pytest.mark.parametrize("change", ["import", "undo", "setting", "texts"])
+@pytest.mark.parametrize("change", ["import", "undo", "setting", "texts", "undo texts"])
 def test_no_tick_in_the_midst_of_a_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
@@ -126,6 +126,8 @@ def test_no_tick_in_the_midst_of_a_change(
 
     if change == "undo":
         own.desk.import_file(brought)
+    if change == "undo texts":
+        own.desk.confirm_sms(texts)
     monkeypatch.setattr(own.desk.worklist, "rebuild", ticking(own.desk.worklist.rebuild))
     monkeypatch.setattr(own.desk.worklist, "refresh", ticking(own.desk.worklist.refresh))
     if change == "import":
@@ -134,8 +136,10 @@ def test_no_tick_in_the_midst_of_a_change(
         own.desk.undo_import()
     elif change == "setting":
         own.desk.configure({"dunning.gap_hours": 3})
-    else:
+    elif change == "texts":
         own.desk.confirm_sms(texts)
+    else:
+        own.desk.undo()
     assert told == []
     monkeypatch.undo()
     assert "小雨" in own.told()

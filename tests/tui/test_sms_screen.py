@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from textual.pilot import Pilot
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.sieve import EVERYTHING
+from kefu_tui.domain.contacts import Contact
 from kefu_tui.domain.outcomes import Channel
+from kefu_tui.domain.priority import Standing
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.sms import SmsScreen
@@ -152,3 +156,48 @@ async def test_an_empty_list_is_not_written(app: KefuApp, desk: Desk) -> None:
         await _list(pilot, "f2")
         assert _files(desk) == []
         assert "F4 换成所有可发短信的" in text_of(pilot)
+
+
+async def test_while_a_list_is_taken_back_no_key_does_anything(
+    app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The screen says what is under way; the clock stands, and goes on afterwards."""
+    ended = Event()
+    undo_all = desk._writing().undo_all
+
+    def slowly(contacts: Sequence[int]) -> list[Contact]:
+        ended.wait(30)
+        return undo_all(contacts)
+
+    monkeypatch.setattr(desk._store, "undo_all", slowly)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await _list(pilot, "ctrl+e", "f4")
+        await _list(pilot, "f2")
+        await press(pilot, "enter")
+        await _list(pilot, "enter")
+        count = len(contacts(desk))
+        await press(pilot, "escape", "ctrl+z", "ctrl+z")
+        below = app.screen_stack[0]
+        assert isinstance(below, DeskScreen)
+        key = below._key
+        assert f"正在撤销整份短信名单的 {count} 条记录" in text_of(pilot)
+        ticks: list[int] = []
+
+        def ticking(**_: object) -> list[Standing]:
+            ticks.append(1)
+            return []
+
+        monkeypatch.setattr(desk, "tick", ticking)
+        await press(pilot, "3", "down", "enter", "escape", "f5", "ctrl+z")
+        below._tick()
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert (len(contacts(desk)), below._key, ticks) == (count, key, [])
+        ended.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert all(c.undone for c in contacts(desk))
+        assert f"已撤销整份短信名单：{count} 条记录" in text_of(pilot)
+        below._tick()
+        assert ticks

@@ -118,8 +118,9 @@ class CardScreen(KeyedScreen[None]):
         return Talk(script, self._desk.scripts.answers(card.values, card.channel))
 
     def _resettle(self) -> None:
-        """The agent's own hand has changed the queue, or the window."""
-        if self._bench.is_mounted:
+        """The agent's own hand has changed the queue, or the window; in the midst of a change there
+        is nothing to be drawn, and after it everything is."""
+        if self._bench.is_mounted and not self._desk.changing.locked():
             self._bench.settle(self._key)
             self._redraw()
 

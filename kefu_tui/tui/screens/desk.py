@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from textual import work
@@ -9,7 +10,7 @@ from textual import work
 from kefu_tui.config import TaskKind
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.desk.dialling import dial
-from kefu_tui.desk.views import Card
+from kefu_tui.desk.views import Card, Undone
 from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import Line
@@ -20,6 +21,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.announcing import Announcer
 from kefu_tui.tui.format import span_clock
+from kefu_tui.tui.modals.busy import Busy
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
 
@@ -69,7 +71,7 @@ class DeskScreen(QueueScreen):
         job = self._tasks.job()
         if job is not None:
             self.run_worker(job, thread=True, group="tasks", exit_on_error=False)
-        if not self._is_seen or self._desk.changing.locked():
+        if not self._is_seen:
             return
         notices, self._brought = self._brought, []
         self._rest()
@@ -100,8 +102,10 @@ class DeskScreen(QueueScreen):
 
     @property
     def _is_seen(self) -> bool:
-        """Whether no other full screen is over it; a question leaves it in sight."""
-        return all(screen.is_modal for screen in self.app.screen_stack if screen is not self)
+        """Whether no other full screen is over it; a question leaves it in sight. While a thread
+        changes what it shows it is not to be drawn."""
+        above = (screen for screen in self.app.screen_stack if screen is not self)
+        return all(screen.is_modal and not isinstance(screen, Busy) for screen in above)
 
     # -- keys: outcomes -------------------------------------------------------------------
 
@@ -218,13 +222,30 @@ class DeskScreen(QueueScreen):
                 told = ask.format(remark=last.remark, n=len(records))
                 self.say(told, style="$text-warning")
                 return
-            undone = self._desk.undo()
-            self._copying.forget(undone.contact)
-            self._key = None
-            self._show(undone.contact.case)
-            words = strings.UNDONE_BATCH if undone.contact.batch else strings.UNDONE
-            told = words.format(name=undone.name, remark=undone.contact.remark, n=undone.records)
-            self.say(told, style="$text-success")
+            if last.batch:
+                self._undo_batch(len(records))
+            else:
+                self._undone(self._desk.undo())
+
+    @work(exit_on_error=False)
+    async def _undo_batch(self, count: int) -> None:
+        """There may be thousands: off the screen's thread, and no key is taken meanwhile."""
+        busy = Busy(strings.UNDOING_BATCH.format(n=f"{count:,}"))
+        await self.app.push_screen(busy)
+        with self._telling_errors():
+            try:
+                undone = await asyncio.to_thread(self._desk.undo)
+            finally:
+                busy.dismiss()
+            self._undone(undone)
+
+    def _undone(self, undone: Undone) -> None:
+        self._copying.forget(undone.contact)
+        self._key = None
+        self._show(undone.contact.case)
+        words = strings.UNDONE_BATCH if undone.contact.batch else strings.UNDONE
+        told = words.format(name=undone.name, remark=undone.contact.remark, n=undone.records)
+        self.say(told, style="$text-success")
 
     def action_step(self) -> None:
         """Along the marked branch; at an end, record it. A text to send is copied first."""
