@@ -57,6 +57,11 @@ def kind_of(key: str) -> Any:
     return _kinds(kind)[name]
 
 
+def is_campaign(key: str) -> bool:
+    """Whether it names a campaign, `campaign.双十一`, and none of its keys."""
+    return _CAMPAIGN.fullmatch(key) is not None
+
+
 def load(path: Path) -> Settings:
     """The settings of a file; the defaults when there is none. Raises ConfigError."""
     text = read_text(path)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from kefu_tui.config.checking import examine, kind_of, plain_kind
+from kefu_tui.config.checking import examine, is_campaign, kind_of, plain_kind
 from kefu_tui.config.files import read_text, write_text
 from kefu_tui.errors import ConfigError
 
@@ -22,13 +22,15 @@ def put(path: Path, values: Mapping[str, Any]) -> None:
 
 
 def changed(text: str, values: Mapping[str, Any]) -> str:
-    """A file's text with keys changed, its comments kept; None takes a key out. Raises ConfigError."""
+    """A file's text with keys changed, its comments kept; None takes a key out, or a whole
+    campaign: `campaign.双十一`. Raises ConfigError."""
     import tomlkit
 
     try:
         document = tomlkit.parse(text)
         for key, value in values.items():
-            kind_of(key)
+            if value is not None or not is_campaign(key):
+                kind_of(key)
             *sections, name = key.split(".")
             table: Any = document
             for section in sections:

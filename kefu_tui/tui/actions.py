@@ -283,6 +283,7 @@ SETTINGS: tuple[Action, ...] = (
     Action("settings.previous_section", ("left",), "section(-1)", "上一节", "跳回上一节", True),
     Action("settings.change", ("enter",), "change", "修改", "改这一项，马上生效", True),
     Action("settings.default", ("f2",), "default", "恢复默认", "这一项恢复默认", True),
+    Action("settings.remove", ("f6",), "remove", "删掉活动", "删掉这个活动，先问一声", True),
     PALETTE,
     HELP,
     Action("settings.back", ("escape", "ctrl+s"), "back", "返回", "回到工作台", True),

@@ -271,7 +271,12 @@ CAMPAIGN_NAME_TITLE = "活动叫什么？"
 CAMPAIGN_NAME_HINT = "例如：双十一"
 CAMPAIGN_NO_NAME = "活动名不能空着，也不能有点号"
 CAMPAIGN_FROM_TITLE = "{name} 从哪一天开始？"
-CAMPAIGN_NEEDS_FROM = "活动要有开始的日子；不要这个活动了，请在 kefu.toml 里删掉这一节"
+CAMPAIGN_NEEDS_FROM = "活动要有开始的日子；不要这个活动了，按 F6 删掉活动"
+CAMPAIGN_REMOVE = "删掉活动「{name}」？"
+CAMPAIGN_REMOVE_TEXT = "{days} 起的时段、期限、次数和波次都删掉，那几天和平时一样"
+CAMPAIGN_REMOVE_CHOICES = ("留着", "删掉")
+CAMPAIGN_REMOVED = "已删掉活动「{name}」"
+CAMPAIGN_NONE_HERE = "光标移到要删掉的活动上，再按 F6"
 
 PALETTE_HINT = "要做什么？名字、拼音或首字母，如 短信名单、dxmd"
 PALETTE_NOTHING = "这里没有“{asked}”"

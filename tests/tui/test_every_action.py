@@ -206,6 +206,7 @@ ELSEWHERE = {
     "import.scroll_down": "test_inbox::test_many_files_and_columns_can_be_looked_through_on_a_low_screen",
     "import.scroll_up": "test_inbox::test_many_files_and_columns_can_be_looked_through_on_a_low_screen",
     "import.undo": "test_inbox::test_the_newest_import_is_taken_back_when_asked_twice",
+    "settings.remove": "test_settings_screen::test_a_campaign_is_removed_when_asked_first",
     "plan.again": "test_plan_screen::test_the_plan_is_made_again_from_the_queue_as_it_is",
     "history.scroll_down": "test_history_screen::test_a_long_history_scrolls",
     "history.scroll_up": "test_history_screen::test_a_long_history_scrolls",

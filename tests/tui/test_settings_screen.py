@@ -178,6 +178,37 @@ async def test_a_campaign_is_made_and_changed(app: KefuApp, desk: Desk) -> None:
         assert "要有开始的日子" in text_of(pilot)
 
 
+async def test_a_campaign_is_removed_when_asked_first(app: KefuApp, desk: Desk) -> None:
+    """The whole of it and nothing else, and its days are like any other at once."""
+    path = paths.config_file(desk.folder)
+    day = date(2026, 12, 10)
+    whole = {"campaign.双十二.from": day, "campaign.双十二.phone": ("10:00-22:00",)}
+    desk.configure({**whole, "campaign.年货节.from": date(2027, 1, 10)})
+    path.write_text(f"# 我们店\n{path.read_text('utf-8')}", "utf-8")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await _open(pilot, "shop.offer")
+        assert "F6 删掉活动" not in text_of(pilot)
+        await press(pilot, "f6")
+        assert "光标移到要删掉的活动上" in text_of(pilot)
+        await _open_at(pilot, "campaign.双十二.phone")
+        assert "F6 删掉活动" in text_of(pilot)
+        for keys in (("escape",), ("enter",), ("1",)):
+            await press(pilot, "f6")
+            assert "删掉活动「双十二」？" in text_of(pilot)
+            await press(pilot, *keys)
+            assert list(desk.settings.campaign) == ["双十二", "年货节"]
+        await press(pilot, "f6", "2")
+        assert "已删掉活动「双十二」" in await _saved(pilot)
+        assert list(desk.settings.campaign) == ["年货节"]
+        assert desk.rules.on(day).campaign == ""
+        assert "双十二" not in path.read_text("utf-8")
+        assert path.read_text("utf-8").startswith("# 我们店")
+        await _open_at(pilot, "campaign.年货节.from")
+        await press(pilot, "f6", "2")
+        await _saved(pilot)
+        assert config.load(path).campaign == {}
+
+
 async def test_the_inbox_is_looked_for_where_it_is_now(
     app: KefuApp, desk: Desk, tmp_path: Any
 ) -> None:

@@ -94,9 +94,26 @@ class SettingsScreen(KeyedScreen[None]):
     def action_default(self) -> None:
         row = self._rows[self._at]
         if row.key.endswith(".from") and row.key.startswith("campaign."):
-            self._say(strings.CAMPAIGN_NEEDS_FROM, "$text-warning")
+            self._say(self.named(strings.CAMPAIGN_NEEDS_FROM), "$text-warning")
         elif row.is_changed:
             self._set({row.key: None})
+
+    def action_remove(self) -> None:
+        """The campaign that the cursor is on, once that was asked."""
+        name = self._campaign
+        if name:
+            self._ask_to_remove(name)
+        else:
+            self._say(self.named(strings.CAMPAIGN_NONE_HERE), "$text-warning")
+
+    @property
+    def _campaign(self) -> str:
+        """Of which campaign the line is; "" where it is of none."""
+        key = self._rows[self._at].key if self._rows else ""
+        return key.split(".")[1] if key.startswith("campaign.") else ""
+
+    def offers(self, action: str) -> bool:
+        return action != "settings.remove" or bool(self._campaign)
 
     def action_back(self) -> None:
         self.dismiss()
@@ -141,6 +158,21 @@ class SettingsScreen(KeyedScreen[None]):
         if first is not None:
             self._set({key: config.from_text(key, first)})
 
+    @work(exit_on_error=False)
+    async def _ask_to_remove(self, name: str) -> None:
+        from kefu_tui.tui.modals.choose import Choose, numbered
+
+        keep, remove = strings.CAMPAIGN_REMOVE_CHOICES
+        days = as_typed(self._desk.settings, f"campaign.{name}.from")
+        chooser = Choose(
+            strings.CAMPAIGN_REMOVE.format(name=name),
+            numbered([(keep, False), (remove, True)]),
+            strings.CAMPAIGN_REMOVE_TEXT.format(days=days),
+        )
+        if await self.app.push_screen_wait(chooser):
+            removed = strings.CAMPAIGN_REMOVED.format(name=name)
+            self._set({f"campaign.{name}": None}, NEW_CAMPAIGN, removed)
+
     def _check(self, key: str) -> Callable[[str], str]:
         """Why a text will not do for a key; "" where it will."""
 
@@ -167,34 +199,37 @@ class SettingsScreen(KeyedScreen[None]):
 
     # -- changing -------------------------------------------------------------------------
 
-    def _set(self, values: dict[str, Any]) -> None:
+    def _set(self, values: dict[str, Any], then: str = "", said: str = "") -> None:
+        """`then`: the key of the line to stand on afterwards; `said`: what to say. Without them it
+        is the line changed, and its value."""
         self._saving = True
         self._say(strings.SETTING_SAVING)
-        self._save(values)
+        self._save(values, then or next(iter(values)), said)
 
     @work(thread=True, exclusive=True, exit_on_error=False)
-    def _save(self, values: dict[str, Any]) -> None:
+    def _save(self, values: dict[str, Any], key: str, said: str) -> None:
         """With many orders ranking them anew takes a moment."""
         told = ""
         try:
             self._desk.configure(values)
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
             told = words_of(error)
-        self.app.call_from_thread(self._saved, next(iter(values)), told)
+        self.app.call_from_thread(self._saved, key, said, told)
 
-    def _saved(self, key: str, told: str) -> None:
+    def _saved(self, key: str, said: str, told: str) -> None:
         self._saving = False
         if told:
             self._say(told, "bold $error")
             return
         self.post_message(self.Changed())
-        self.call_after_refresh(self._show_saved, key)
+        self.call_after_refresh(self._show_saved, key, said)
 
-    def _show_saved(self, key: str) -> None:
+    def _show_saved(self, key: str, said: str) -> None:
         """Once the app has the new keys."""
         self._draw(key)
         row = self._rows[self._at]
-        self._say(strings.SETTING_SAVED.format(label=row.label, value=row.value), "$text-success")
+        changed = strings.SETTING_SAVED.format(label=row.label, value=row.value)
+        self._say(said or changed, "$text-success")
 
     # -- showing --------------------------------------------------------------------------
 
@@ -204,7 +239,6 @@ class SettingsScreen(KeyedScreen[None]):
         keys = [row.key for row in self._rows]
         self.query_one(RowList).show(self._rows)
         self._go(keys.index(key) if key in keys else min(self._at, len(keys) - 1))
-        self.draw_footer()
 
     def _own(self) -> dict[str, str]:
         return keymap.own_keys(self._desk.settings)
@@ -214,6 +248,7 @@ class SettingsScreen(KeyedScreen[None]):
         self.query_one(RowList).choose(index)
         row = self._rows[index]
         self.query_one("#told", Panel).show(lambda width: _told(row, width))
+        self.draw_footer()
 
     def _say(self, text: str, style: str = "") -> None:
         self.query_one("#news", Panel).show(lambda w: lines(wrapped(f" {text}", w, style)))
