@@ -349,3 +349,4 @@ class Desk(Session):
     def _changed(self, key: str) -> None:
         standing = self.worklist.refresh(key, self.now)
         self._tally.refresh(standing.case, self.rules)
+        self.people.learn(standing.case)

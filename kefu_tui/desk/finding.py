@@ -100,8 +100,9 @@ class Directory:
     def find(self, text: str, limit: int) -> list[Hit]:
         """Rule *found*: at most `limit` buyers, best matches first. Nobody for blanks."""
         wanted = _plain(text)[:_LONGEST]
+        number = number_in(text)
         found: dict[int, Match] = {}
-        for match, lines in self._ways(wanted) if wanted else ():
+        for match, lines in self._ways(wanted, number) if wanted else ():
             for line in lines:
                 found.setdefault(line, match)
                 if len(found) >= limit:
@@ -111,15 +112,13 @@ class Directory:
         ranked = sorted(found.items(), key=lambda item: (item[1], item[0]))
         return [Hit(match, self._keys[line]) for line, match in ranked]
 
-    def _ways(self, wanted: str) -> Iterator[tuple[Match, Iterator[int]]]:
+    def _ways(self, wanted: str, number: str) -> Iterator[tuple[Match, Iterator[int]]]:
         """Every way in which `wanted` may be meant, the best first."""
         words, sounds, digits = self._words, self._sounds, self._digits
-        number = _BETWEEN.sub("", wanted)
-        letters = number.translate(_UNHEARD)
-        counts = number.isascii() and number.isdigit() and len(number) >= _FEWEST_DIGITS
+        letters = _BETWEEN.sub("", wanted).translate(_UNHEARD)
         heard = bool(_LETTERS.fullmatch(letters))
         yield Match.WHOLE, words.holding(f"\t{wanted}\t")
-        if counts:
+        if number:
             yield Match.WHOLE, digits.holding(f"{number};")
             yield Match.WHOLE, digits.holding(f"#{number}\t")
         if heard:
@@ -128,10 +127,16 @@ class Directory:
         if heard:
             yield Match.START, sounds.matching(_spelling("\t ", letters))
         yield Match.INSIDE, words.holding(wanted)
-        if counts:
+        if number:
             yield Match.INSIDE, digits.holding(number)
         if heard:
             yield Match.INSIDE, sounds.matching(_spelling(" ", letters))
+
+
+def number_in(text: str) -> str:
+    """The digits of what is typed, where it is a number or the tail of one; else ""."""
+    number = _BETWEEN.sub("", _plain(text)[:_LONGEST])
+    return number if number.isascii() and number.isdigit() and len(number) >= _FEWEST_DIGITS else ""
 
 
 def _spelling(before: str, letters: str, after: str = "") -> re.Pattern[str]:

@@ -72,6 +72,24 @@ def test_finding_a_buyer(shop: Shop, typed: str, found: list[str]) -> None:
     assert shop.desk.find(typed) == found
 
 
+def test_the_number_given_in_a_call_is_found_by_its_tail(shop: Shop) -> None:
+    """At once, in the sessions after this one, and no longer once the record is taken back."""
+    shop.take("21 16:10", Row("1", "小雨"), Row("2", "大山", phone="13800004321"))
+    assert shop.desk.find("13811112222") == []
+    shop.record("小雨", Outcome.THIRD_PARTY, Channel.PHONE, note="13811112222")
+    for typed in ("2222", "138 1111 2222", "1111", "13811112222"):
+        assert "小雨" in shop.desk.find(typed)
+    assert shop.desk.find("2222") == ["小雨"]
+    assert shop.desk.find("4321") == ["大山"]
+    shop.restart()
+    assert shop.desk.find("2222") == ["小雨"]
+    shop.take("21 16:20", Row("1", "小雨"), Row("2", "大山"))
+    assert shop.desk.find("2222") == ["小雨"]
+    shop.desk.undo()
+    assert shop.desk.find("2222") == []
+    assert shop.restart().find("2222") == []
+
+
 def test_paid_buyers_are_found_after_the_open_ones(shop: Shop) -> None:
     shop.take("21 16:10", paid("1", "21 09:05", buyer="小雨一"), Row("2", "小雨二"))
     assert shop.desk.find("小雨") == ["小雨二", "小雨一"]
