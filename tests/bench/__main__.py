@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import finding, intake, queue, records, scale, screen, shops, start
-from tests.bench.measure import Figure
+from tests.bench import finding, intake, keys, queue, records, scale, screen, shops, start
+from tests.bench.measure import Figure, Unit
 
 _WIDTHS = (38, 10, 10, 8, 12, 5)
 _HEAD = ("what", "median", "floor", "ratio", "target", "")
@@ -47,9 +47,9 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from finding.figures(textual, start.FLOOR)
     mounted = screen.long_queue(100_000, rounds=7)
     yield Figure("queue list with 100,000 cases", mounted, textual, start.FLOOR, target=1)
-    recorded, moved = screen.key_to_card(twin, rounds=40)
-    yield Figure("outcome key to the next card", recorded, textual, start.FLOOR)
-    yield Figure("↓ to the next card", moved, textual, start.FLOOR)
+    few = shops.store(folder / "few", orders=100, cases=100)
+    yield from keys.figures(few, twin, year, rounds=50)
+    yield keys.memory(day)
     stood = 20.0
     worked = screen.idle(busy, stood)
     yield Figure("idle desk, 2,000 cases, 20 s", worked, stood, "the seconds it stood open", 0.01)
@@ -72,7 +72,12 @@ def _print_figure(figure: Figure) -> None:
         target = f"≤ {figure.target:g}{more}"
     verdict = "" if figure.target is None else "over" if figure.over else "ok"
     _print_row(
-        figure.what, _ms(figure.took), _ms(figure.floor), _ratio(figure.ratio), target, verdict
+        figure.what,
+        _amount(figure.took, figure.unit),
+        _amount(figure.floor, figure.unit),
+        _ratio(figure.ratio),
+        target,
+        verdict,
     )
 
 
@@ -84,6 +89,10 @@ def _print_row(what: str, *cells: str) -> None:
 
 def _ratio(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio >= 0.01 else f"{ratio:.1g}"
+
+
+def _amount(amount: float, unit: Unit) -> str:
+    return f"{amount / 1e6:.0f} MB" if unit == "B" else _ms(amount)
 
 
 def _ms(seconds: float) -> str:

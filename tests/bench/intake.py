@@ -40,7 +40,7 @@ def figures(large: Path, month: Path, folder: Path) -> Iterator[Figure]:
     yield _decoded("CSV import, 100,000 rows × 54", wide, "gb18030", rounds=5, target=4)
     yield _split("… against csv.reader too", wide, "gb18030", rounds=5)
     yield _decoded("CSV import, 28,000 rows, UTF-8", month, "utf-8", rounds=7, target=None)
-    yield _memory("… its peak memory, MB as s", wide)
+    yield _memory("… its peak memory", wide)
     yield _workbook("XLSX import, 20,000 rows × 54", wide, folder, rounds=5)
 
 
@@ -79,10 +79,10 @@ def _split(what: str, path: Path, codec: str, rounds: int) -> Figure:
 
 
 def _memory(what: str, path: Path) -> Figure:
-    """Peak memory of processes, megabytes in place of seconds. What `resource` says of a child
+    """Peak memory of processes. What `resource` says of a child
     includes its parent, before it became another program; so Linux is asked."""
     floor = _peak("import textual.app", path)
-    return Figure(what, _peak(_READ, path), floor, "import textual.app", target=3)
+    return Figure(what, _peak(_READ, path), floor, "import textual.app", target=3, unit="B")
 
 
 def _peak(act: str, path: Path) -> float:
@@ -90,7 +90,7 @@ def _peak(act: str, path: Path) -> float:
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
     )
-    return int(done.stdout) / 1024
+    return float(done.stdout) * 1024
 
 
 def _workbook(what: str, export: Path, folder: Path, rounds: int) -> Figure:

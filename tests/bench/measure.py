@@ -10,14 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Literal
 
 Timed = Callable[[], float]
 """Does something once and returns the seconds it took."""
 
 
+Unit = Literal["s", "B"]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. Seconds; `target` of `ratio` where there is one."""
+    """One line of the table. Seconds, or bytes; `target` of `ratio` where there is one."""
 
     what: str
     took: float
@@ -26,6 +30,7 @@ class Figure:
     target: float | None = None
     allowance: float = 0.0
     """seconds that are granted on top of `target` × floor"""
+    unit: Unit = "s"
 
     @property
     def ratio(self) -> float:
