@@ -96,18 +96,22 @@ def ask_for(path: Path) -> ExitCode:
     """Ask for the settings that matter, starting from what is set; Ctrl-C leaves all as it was."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("kefu setup 要在终端里运行; 没有终端时用 kefu config set KEY VALUE")
+    import tomllib
+
     import questionary
 
     from kefu_tui.bootstrap import drive_warning
 
     settings = config.load(path)
+    written = tomllib.loads(config.read_text(path))
     answers: dict[str, Any] = {}
+    tell("按 Enter 保留写着的; Ctrl-C 全部不改")
     for key, question in QUESTIONS:
         if key == "inbox.pattern" and not answers["inbox.folder"]:
             continue
         default = _shown(config.get(settings, key))
-        if key == "inbox.folder":
-            default = default or _downloads()
+        if key == "inbox.folder" and "folder" not in written.get("inbox", {}):
+            default = _downloads()
         text = questionary.text(
             question,
             default=default,

@@ -24,6 +24,8 @@ class Announcer:
         self._app, self._bench, self._say = app, bench, say
         self._waiting: list[Notice] = []
         self._to_ring = False
+        self._covers = False
+        """whether something was told over another screen, and may still be there"""
 
     def announce(self, notices: Sequence[Notice], *, seen: bool, calling: bool) -> None:
         """At the foot in one line, when nothing weightier stands there; during a call it stays.
@@ -34,8 +36,12 @@ class Announcer:
         self._to_ring |= _ring(news)
         if not seen and news:
             severity: SeverityLevel = "warning" if _ring(news) else "information"
+            self._covers = True
             self._app.notify(_words(news), severity=severity, timeout=NEWS_SECONDS, markup=False)
         elif seen and self._waiting and not self._bench.is_taken:
+            if self._covers:
+                self._covers = False
+                self._app.clear_notifications()
             style = "bold $text-warning" if _ring(self._waiting) else "$text-accent"
             self._say(_words(self._waiting), style=style, stay=calling)
             self._waiting.clear()

@@ -138,7 +138,7 @@ def test_setup_offers_the_folder_for_downloads(kefu: Kefu, monkeypatch: pytest.M
     monkeypatch.setattr("questionary.text", typed.text)
     for name, offered in (("下载", "~/下载"), ("Downloads", "~/Downloads")):
         (kefu.folder / name).mkdir()
-        kefu.ok("config", "set", "inbox.folder", "")
+        (kefu.store / "kefu.toml").unlink(missing_ok=True)
         kefu.ok("setup")
         inbox = config.load(kefu.store / "kefu.toml").inbox
         assert (inbox.folder, inbox.pattern) == (offered, "ExportOrder*")
@@ -148,7 +148,23 @@ def test_setup_offers_the_folder_for_downloads(kefu: Kefu, monkeypatch: pytest.M
     assert (inbox.folder, inbox.pattern) == ("~/别处", "*订单*")
     typed.answers = {"下载文件夹: ": ""}
     kefu.ok("setup")
-    assert config.load(kefu.store / "kefu.toml").inbox.folder == ""
+    typed.answers = {}
+    kefu.ok("setup")
+    assert config.load(kefu.store / "kefu.toml").inbox.folder == "", "what was emptied stays so"
+
+
+def test_setup_begins_with_what_is_set_and_enter_keeps_it(
+    kefu: Kefu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    typed = _Typed({"客服": "阿华", "店铺名": "暖居", "短信": "17:30-20:00", "大单": "350.5"})
+    monkeypatch.setattr("questionary.text", typed.text)
+    assert "按 Enter 保留写着的" in kefu.ok("setup").err
+    before = (kefu.store / "kefu.toml").read_bytes()
+    typed.answers = {}
+    kefu.ok("setup")
+    assert (kefu.store / "kefu.toml").read_bytes() == before
 
 
 def test_store_verify_and_export(kefu: Kefu, tmp_path: Path) -> None:

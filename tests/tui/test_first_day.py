@@ -10,7 +10,6 @@ from textual.geometry import Region
 from kefu_tui.demo import write_demo_export
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.outcomes import Outcome
-from kefu_tui.tui import strings
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens import import_
 from kefu_tui.tui.screens.desk import DeskScreen
@@ -19,7 +18,7 @@ from kefu_tui.tui.screens.welcome import WelcomeScreen
 from tests.tui.conftest import Watch
 from tests.tui.looking import contacts, current, opened, press, text_of
 
-GUIDE = strings.GUIDE.split("\n")[0]
+GUIDE = "别的键：F1"
 
 
 async def test_from_an_empty_store_to_the_first_outcome(
@@ -69,8 +68,8 @@ def _places(app: KefuApp) -> dict[str | None, Region]:
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        ((120, 36), ("^O 复制旺旺名", "^Y 复制话术", "F3 开始计时", "^Z 撤销", "：F1", "：^S")),
-        ((80, 24), ("^Y 复制话术", "F3 打电话", "F1 看按键")),
+        ((120, 36), ("F3 开始计时", "^Z 撤销", "别的键：F1", "「阿华」，^S 改客服名")),
+        ((80, 24), ("F3 打电话", "按一个数字记结果", "F1 看按键")),
     ],
 )
 async def test_the_guide_names_the_keys_and_nothing_moves_when_it_goes(
@@ -100,6 +99,16 @@ async def test_the_guide_names_the_keys_and_nothing_moves_when_it_goes(
         await pilot.pause()
         assert current(app) == key
         assert guide not in text_of(pilot)
+
+
+async def test_the_guide_is_for_the_channel_in_use(app: KefuApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert "打电话：F3" in text_of(pilot)
+        assert "发消息：" not in text_of(pilot)
+        await press(pilot, "f4")
+        assert "打电话：F3" not in text_of(pilot)
+        assert "发消息：^O 复制旺旺名或订单编号，到千牛找到顾客；^Y 复制话术" in text_of(pilot)
 
 
 async def test_who_has_recorded_before_needs_no_guide_in_the_demo_everybody_does(

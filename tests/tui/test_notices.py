@@ -187,10 +187,10 @@ async def test_it_is_told_over_whatever_screen_is_open(
         assert "到点: " in text_of(pilot)
         assert (app.screen, len(rung)) == (opened, 1)
         await _strike(pilot, watch, 1)
-        app.clear_notifications()
         await press(pilot, "escape")
         await _strike(pilot, watch, 0)
-        assert "到点: " in text_of(pilot), "at the foot, now that it is seen"
+        assert "到点: " in text_of(pilot).split("\n")[-2], "at the foot, now that it is seen"
+        assert not app._notifications, "and no longer over the card"
         assert (current(app), len(rung)) == (card, 1)
         await press(pilot, "1")
         assert current(app) == due

@@ -141,16 +141,22 @@ class CardScreen(KeyedScreen[None]):
         wave = self._desk.wave_to_text()
         sms = strings.WAVE_OFFER.format(wave=wave_words(wave)) if wave is not None else ""
         offers = (self._copying.left_of_last(), self._desk.offer_words() or sms)
-        brief = strings.GUIDE_BRIEF if self._guide() and self.app.size.height < _ROOMY else ""
+        brief = self._guide(brief=True) if self.app.size.height < _ROOMY else ""
         offer = " | ".join(filter(None, offers)) or brief
         self._bench.rest(self._waiting.words(self._key), offer)
 
-    def _guide(self) -> str:
+    def _guide(self, *, brief: bool = False) -> str:
         """Rule *first day*: what to do with a card, key by key, until the first outcome is
         recorded."""
-        if not self._guided or self._desk.made or self._card is None:
+        card = self._card
+        if not self._guided or self._desk.made or card is None or card.standing.lane is Lane.DONE:
             return ""
-        return "" if self._card.standing.lane is Lane.DONE else strings.GUIDE
+        calls = card.channel is Channel.PHONE
+        if brief:
+            return strings.GUIDE_CALL_BRIEF if calls else strings.GUIDE_WRITE_BRIEF
+        first = strings.GUIDE_CALL if calls else strings.GUIDE_WRITE
+        agent = self._desk.settings.agent_name
+        return "\n".join((first, *strings.GUIDE_REST)).format(agent=agent)
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot; with `stay` in full, for as long as this card is shown."""
