@@ -68,3 +68,8 @@ def inbox_folder(store: Path) -> Path:
 def processed_folder(store: Path) -> Path:
     """Export files from the inbox that have been taken in."""
     return inbox_folder(store) / "processed"
+
+
+def waiting_folder(store: Path) -> Path:
+    """Export files that only complete orders, and came before these."""
+    return inbox_folder(store) / "waiting"

@@ -57,43 +57,44 @@ def import_files(given: argparse.Namespace) -> ExitCode:
 
 
 def _take_all(desk: Desk, given: argparse.Namespace) -> list[dict[str, Any]]:
-    """An answer for each file. One that only completes orders waits until the others are in.
+    """An answer for each file, and for each that had been put by for the orders of one of them.
 
     Raises CancelledError.
     """
     how = _how(desk, given.mapping)
-    answers: dict[int, dict[str, Any]] = {}
-    left = dict(enumerate(map(Path, given.files)))
-    while left:
-        too_early: dict[int, OrdersFirstError] = {}
-        for number, path in left.items():
-            try:
-                answers[number] = _take(desk, path, how, given)
-            except OrdersFirstError as error:
-                too_early[number] = error
-            except CancelledError as error:
-                raise CancelledError(f"没有改动: {path.name} 没有导入") from error
-            except IntakeError as error:
-                answers[number] = _told(path, error)
-        if len(too_early) == len(left):
-            answers |= {number: _told(left[number], error) for number, error in too_early.items()}
-            break
-        left = {number: left[number] for number in too_early}
-    return [answers[number] for number in sorted(answers)]
+    answers: list[dict[str, Any]] = []
+    too_early: dict[str, int] = {}
+    for path in map(Path, given.files):
+        try:
+            taken = _take(desk, path, how, given)
+        except OrdersFirstError as error:
+            too_early[path.name] = len(answers)
+            answers.append(_told(path, error))
+        except CancelledError as error:
+            raise CancelledError(f"没有改动: {path.name} 没有导入") from error
+        except IntakeError as error:
+            answers.append(_told(path, error))
+        else:
+            answers.append(_answer(taken))
+            for completed in taken.completed:
+                place = too_early.pop(completed.import_.file, len(answers))
+                answers[place : place + 1] = [_answer(completed)]
+    return answers
 
 
-def _take(desk: Desk, path: Path, how: How, given: argparse.Namespace) -> dict[str, Any]:
+def _take(desk: Desk, path: Path, how: How, given: argparse.Namespace) -> TakenIn:
     """Take one file in and say what came of it. Raises IntakeError, CancelledError."""
     export = _read(desk, path, how, given)
     taken = desk.take(export, dry_run=given.dry_run, source=path)
     if not given.json:
-        _print(taken)
+        for one in (taken, *taken.completed):
+            _print(one)
     for hint in taken.hints:
         tell(f"提示: {hint}")
     if taken.window is not None:
         hours = taken.window.total_seconds() / 3600
         tell(f"提示: 可用 kefu config set shop.payment_window_hours {hours:g} 改")
-    return _answer(taken)
+    return taken
 
 
 def _told(path: Path, error: IntakeError) -> dict[str, Any]:

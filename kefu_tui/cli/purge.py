@@ -74,17 +74,18 @@ def _refuse_too_late(before: date, today: date, window: timedelta) -> None:
 
 def _old_files(folder: Path, before: date, found: Purged) -> list[Path]:
     """Workbooks with days and 短信 lists from before `before`; problems files, which quote cells,
-    and exports that were taken in from the inbox: any of these may hold old orders where the store
-    does, and none where it does not."""
+    and exports that lie in the inbox, done with or put by: any of these may hold old orders where
+    the store does, and none where it does not."""
     from kefu_tui.reports.problems import problem_files
     from kefu_tui.reports.shelf import workbooks_before
     from kefu_tui.reports.sms_list import lists_before
 
-    processed, reports = paths.processed_folder(folder), paths.reports_folder(folder)
+    reports = paths.reports_folder(folder)
     books = [*workbooks_before(reports, before), *lists_before(reports, before)]
     if not any(found):
         return books
-    taken = sorted(p for p in processed.glob("*") if p.is_file())
+    kept = (paths.processed_folder(folder), paths.waiting_folder(folder))
+    taken = sorted(p for place in kept for p in place.glob("*") if p.is_file())
     return [*books, *problem_files(reports), *taken]
 
 

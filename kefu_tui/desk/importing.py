@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,16 @@ from kefu_tui import config, logbook, paths
 from kefu_tui.clock import Clock
 from kefu_tui.config import Settings
 from kefu_tui.desk import sum_up, take_in
-from kefu_tui.desk.inbox import Inbox, Offer, put_away, put_back, sweep, watches
+from kefu_tui.desk.inbox import (
+    Inbox,
+    Offer,
+    put_away,
+    put_back,
+    put_by,
+    sweep,
+    waiting_files,
+    watches,
+)
 from kefu_tui.desk.measured import measure, with_measured_uplift
 from kefu_tui.desk.unfinished import Unfinished
 from kefu_tui.desk.views import TakenBack, TakenIn
@@ -22,7 +31,7 @@ from kefu_tui.desk.wording import display_name
 from kefu_tui.desk.worklist import Worklist
 from kefu_tui.domain.cases import Case
 from kefu_tui.domain.moments import spoken_span
-from kefu_tui.errors import OrdersFirstError, StoreError
+from kefu_tui.errors import IntakeError, OrdersFirstError, StoreError
 from kefu_tui.ports import Brought, ReadableStore, Store
 from kefu_tui.printable import fit
 from kefu_tui.scripting.catalogue import Catalogue
@@ -70,8 +79,6 @@ class Importing:
         self.opened_at = now = clock.now()
         self.made: list[int] = []
         """the ids of what was recorded since then, taken back or not"""
-        self._waiting: set[str] = set()
-        """names of files that only complete orders, and came before these"""
         self.worklist = Worklist(store, self.rules, now)
         self._tally = self._tally_of(now.date())
 
@@ -136,14 +143,19 @@ class Importing:
     ) -> Export:
         """Read an export file, with the mappings kept before, and take nothing in.
 
-        Raises IntakeError (NeedsMappingError) or ConfigError.
+        Raises IntakeError (NeedsMappingError) or ConfigError. A file that came before the orders it
+        completes is put by, and taken in with them.
         """
         self.inbox.tried(path)
         try:
             return take_in.read_file(path, self.now, self._store, progress, self._how(how))
-        except OrdersFirstError:
-            self._waiting.add(path.name)
-            raise
+        except OrdersFirstError as error:
+            if not (self.writable and put_by(path, self.folder)):
+                raise
+            raise OrdersFirstError(
+                f"{path.name}：这是宝贝明细表，里面没有下单时间；已先放着，"
+                "导入订单列表后自动用它补全宝贝信息"
+            ) from error
 
     def recognise(self, path: Path, how: How | None = None) -> Recognised:
         """What a file would be taken for. Raises as `read_file` does."""
@@ -175,7 +187,8 @@ class Importing:
         """Take in what was read from a file. Raises StoreError; then nothing has changed.
 
         `source`: the file; out of the inbox it is put away. `progress` is asked once more before
-        the one moment in which everything changes.
+        the one moment in which everything changes. What was put by for these orders follows, each
+        file an import of its own.
         """
         now = self.now
         taken, changed = take_in.weigh(export, self._store, self.rules, now)
@@ -187,15 +200,28 @@ class Importing:
         with self.changing:
             if not taken.repeated:
                 store.take_in(taken.import_, changed)
-                while self._waiting:
-                    self.inbox.forget(self._waiting.pop())
+                take_in.note(taken)
+                taken = taken._replace(completed=tuple(self._take_waiting(store)))
                 measure(store, self.rules, now)
-            take_in.note(taken)
+            else:
+                take_in.note(taken)
             self.reload()
         if source is not None:
             put_away(source, self.folder, now)
         sweep(self.folder, now)
         return take_in.with_problems_file(taken, self.reports_folder(), now)
+
+    def _take_waiting(self, store: Store) -> Iterator[TakenIn]:
+        """Take in what was put by, as far as its orders are there by now."""
+        for path in waiting_files(self.folder):
+            with contextlib.suppress(IntakeError):
+                export = take_in.read_file(path, self.now, store, None, self._how(None))
+                taken, changed = take_in.weigh(export, store, self.rules, self.now)
+                if not taken.repeated:
+                    store.take_in(taken.import_, changed)
+                    take_in.note(taken)
+                    yield take_in.with_problems_file(taken, self.reports_folder(), self.now)
+                put_away(path, self.folder, self.now)
 
     def last_import(self) -> Brought:
         """What `undo_import` would take back. Raises KefuError when there is nothing."""

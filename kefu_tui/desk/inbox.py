@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -182,6 +183,30 @@ def watches(folder: Path, download: str, pattern: str) -> list[Watch]:
     return found
 
 
+def put_by(path: Path, folder: Path) -> bool:
+    """Keep a file that came before the orders it completes, until they are in: one in the inbox is
+    moved, any other copied. `folder`: the store's. Whether it is kept."""
+    waiting = paths.waiting_folder(folder)
+    try:
+        digest = _digest(path)
+        waiting.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if all(_digest(kept) != digest for kept in waiting_files(folder)):
+            shutil.copy2(path, _free_name(waiting, path))
+        if _lies_in(path, paths.inbox_folder(folder)):
+            path.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def waiting_files(folder: Path) -> list[Path]:
+    """What `put_by` has kept, by name; `folder`: the store's."""
+    try:
+        return sorted(p for p in paths.waiting_folder(folder).iterdir() if is_export_name(p.name))
+    except OSError:
+        return []
+
+
 def put_away(path: Path, folder: Path, now: datetime) -> Path | None:
     """Move a file that was taken in out of the inbox; where it is now.
 
@@ -190,13 +215,10 @@ def put_away(path: Path, folder: Path, now: datetime) -> Path | None:
     """
     processed = paths.processed_folder(folder)
     try:
-        if path.resolve().parent != paths.inbox_folder(folder).resolve():
+        if not _lies_in(path, paths.inbox_folder(folder), paths.waiting_folder(folder)):
             return None
         processed.mkdir(mode=0o700, exist_ok=True)
-        target, number = processed / path.name, 2
-        while target.exists():
-            target = processed / f"{path.stem} ({number}){path.suffix}"
-            number += 1
+        target = _free_name(processed, path)
         path.rename(target)
         # its thirty days begin now
         os.utime(target, (now.timestamp(), now.timestamp()))
@@ -235,19 +257,33 @@ def put_back(import_: Import, folder: Path) -> Path | None:
 
 
 def sweep(folder: Path, now: datetime) -> None:
-    """Remove what was put away, and 短信 lists that were made, more than thirty days before
+    """Remove what was put away or by, and 短信 lists that were made, more than thirty days before
     `now`; `folder`: the store's."""
     from kefu_tui.reports.sms_list import lists_before
 
     edge = now - KEPT
-    with contextlib.suppress(OSError):
-        for path in paths.processed_folder(folder).iterdir():
-            with contextlib.suppress(OSError):
-                if path.is_file() and path.stat().st_mtime < edge.timestamp():
-                    path.unlink()
+    for kept in (paths.processed_folder(folder), paths.waiting_folder(folder)):
+        with contextlib.suppress(OSError):
+            for path in kept.iterdir():
+                with contextlib.suppress(OSError):
+                    if path.is_file() and path.stat().st_mtime < edge.timestamp():
+                        path.unlink()
     for path in lists_before(paths.reports_folder(folder), edge.date()):
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def _lies_in(path: Path, *folders: Path) -> bool:
+    return path.resolve().parent in [folder.resolve() for folder in folders]
+
+
+def _free_name(folder: Path, path: Path) -> Path:
+    """The file's name in a folder, numbered where it is taken."""
+    target, number = folder / path.name, 2
+    while target.exists():
+        target = folder / f"{path.stem} ({number}){path.suffix}"
+        number += 1
+    return target
 
 
 def _is_known(offer: Offer, imports: Sequence[Import], now: datetime) -> bool:

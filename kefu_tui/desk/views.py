@@ -171,6 +171,8 @@ class TakenIn(NamedTuple):
     """the file with its problems; None where there are none, or it could not be written"""
     repeated: bool = False
     dry_run: bool = False
+    completed: tuple[TakenIn, ...] = ()
+    """files that had been put by for these orders, and were taken in with them"""
 
 
 class TakenBack(NamedTuple):

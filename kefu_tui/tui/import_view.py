@@ -109,6 +109,9 @@ def result(taken: TakenIn, width: int) -> Content:
         rows += wrapped(strings.IMPORT_NO_ORDERS, width, "$text-warning")
     if taken.repeated:
         rows.append(line((strings.IMPORT_REPEATED, "$text-warning")))
+    for other in taken.completed:
+        done = strings.IMPORT_COMPLETED.format(file=other.import_.file, n=other.counts.updated)
+        rows += wrapped(done, width)
     if taken.hints:
         rows.append(line(""))
     for hint in taken.hints:

@@ -218,11 +218,27 @@ def test_a_file_that_only_completes_orders_waits_for_them(kefu: Kefu, tmp_path: 
     detail = tmp_path / "ExportOrderDetailList202611211601.csv"
     detail.write_text(DETAIL, "gb18030")
     orders = export(tmp_path, "21 16:00", [Row("1")])
-    alone = kefu("import", detail, "--json")
-    assert (alone.code, alone.err.count("请先导入订单列表")) == (1, 1)
-    assert "needs_mapping" not in alone.json["files"][0]
+    tried = kefu("import", detail, "--dry-run", "--json")
+    assert (tried.code, tried.err.count("请先导入订单列表")) == (1, 1)
     both = kefu.ok("import", detail, orders, "--json")
     assert [file["file"] for file in both.json["files"]] == [detail.name, orders.name]
     assert [file["family"] for file in both.json["files"]] == ["detail_list", "order_list_csv"]
     shown = kefu.ok("show", "小雨", "--json").json["orders"]
     assert [(o["item"], o["quantity"]) for o in shown] == [("示例枕", 3)]
+
+
+def test_it_waits_for_a_later_command_too(kefu: Kefu, tmp_path: Path) -> None:
+    detail = tmp_path / "ExportOrderDetailList202611211601.csv"
+    detail.write_text(DETAIL, "gb18030")
+    alone = kefu("import", detail, "--json")
+    assert (alone.code, alone.err.count("已先放着")) == (1, 1)
+    assert "needs_mapping" not in alone.json["files"][0]
+    orders = export(tmp_path, "21 16:00", [Row("1")])
+    told = kefu.ok("import", orders, "--json").json["files"]
+    assert [(file["file"], file["updated"]) for file in told] == [
+        (orders.name, 0),
+        (detail.name, 1),
+    ]
+    shown = kefu.ok("show", "小雨", "--json").json["orders"]
+    assert [(o["item"], o["quantity"]) for o in shown] == [("示例枕", 3)]
+    assert kefu.ok("import", detail, "--json").json["files"][0]["repeated"]

@@ -129,18 +129,47 @@ def test_a_file_from_elsewhere_is_offered_again_where_it_lies(tmp_path: Path) ->
     assert watched.look(2) == [path.name]
 
 
-def test_a_detail_list_that_came_too_early_is_offered_once_its_orders_are_in(
-    watched: Watched,
+DETAIL = "订单编号,标题,购买数量,订单状态\n1,示例枕,3,等待买家付款\n"
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["inbox", "elsewhere"])
+def test_a_detail_list_that_came_too_early_is_taken_in_with_its_orders(
+    watched: Watched, tmp_path: Path, inside: bool
 ) -> None:
-    detail = watched.folder / "ExportOrderDetailList202611211601.csv"
-    detail.write_text("订单编号,标题,购买数量,订单状态\n1,示例枕,3,等待买家付款\n", "gb18030")
-    assert watched.look(2) == [detail.name]
-    with pytest.raises(OrdersFirstError, match="请先导入订单列表"):
+    folder = watched.folder if inside else tmp_path
+    detail = folder / "ExportOrderDetailList202611211601.csv"
+    for _ in range(2):  # brought twice, it is kept once
+        detail.write_text(DETAIL, "gb18030")
+        with pytest.raises(OrdersFirstError, match=f"{detail.name}：.*已先放着"):
+            watched.shop.desk.import_file(detail)
+        assert detail.exists() is not inside
+    [kept] = (watched.folder / "waiting").iterdir()
+    others = export(watched.folder, "21 15:00", [Row("2")])
+    assert watched.shop.desk.import_file(others).completed == ()
+    assert kept.exists()
+    taken = watched.shop.desk.import_file(export(watched.folder, "21 16:00", [Row("1")]))
+    [completed] = taken.completed
+    assert (completed.import_.file, completed.counts.updated) == (detail.name, 1)
+    assert not kept.exists()
+    again = watched.folder / "processed" / detail.name
+    assert watched.shop.desk.import_file(again).repeated
+
+
+def test_what_waits_in_vain_goes_after_thirty_days(watched: Watched, tmp_path: Path) -> None:
+    detail = tmp_path / "明细.csv"
+    detail.write_text(DETAIL, "gb18030")
+    made = watched.shop.now.timestamp()
+    os.utime(detail, (made, made))
+    with pytest.raises(OrdersFirstError):
         watched.shop.desk.import_file(detail)
-    assert watched.look(2) == []
-    watched.shop.desk.import_file(export(watched.folder, "21 16:00", [Row("1")]))
-    assert watched.look(2) == [detail.name]
-    assert watched.shop.desk.import_file(detail).counts.updated == 1
+    [kept] = (watched.folder / "waiting").iterdir()
+    watched.shop.now += timedelta(days=30)
+    watched.shop.desk.back_up()
+    assert kept.exists()
+    watched.shop.now += timedelta(seconds=1)
+    watched.shop.desk.back_up()
+    assert not kept.exists()
+    assert detail.exists()
 
 
 def test_a_later_export_of_the_same_bytes_is_news(watched: Watched) -> None:
