@@ -243,6 +243,8 @@ SMS_AMOUNT_HINT = "例如 200；留空不限"
 NOT_AN_AMOUNT = "这不是金额，请写成 200 或 99.50"
 
 HISTORY = "经过"
+HISTORY_MORE = "  还有 {n} 条，Tab 看全"
+HISTORY_BY_KEY = "经过 {n} 条 Tab"
 HISTORY_OF = "{name}  {buyer}  {orders} 单，联系 {n} 次"
 FIND_HINT = "旺旺名、收货人或拼音（王丽：wl）、手机尾号（四位起）、订单编号"
 FIND_NOTHING = "没有找到"

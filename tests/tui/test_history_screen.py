@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from kefu_tui.desk import Attempt, Desk
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.tui.app import KefuApp
@@ -9,7 +13,7 @@ from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.find import FindScreen
 from kefu_tui.tui.screens.history import HistoryScreen
 from kefu_tui.tui.widgets.timeline import timeline, whole_timeline
-from tests.tui.looking import current, press, text_of
+from tests.tui.looking import current, opened, press, text_of
 from tests.tui.test_find_screen import type_in
 
 
@@ -84,3 +88,34 @@ def test_no_line_is_wider_than_the_screen(desk: Desk) -> None:
             assert row.cell_length <= width
         for row in timeline(desk.card(key), width).split("\n"):
             assert row.cell_length <= width
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (100, 28), (120, 26)])
+async def test_a_history_longer_than_the_card_says_how_to_see_the_rest(
+    app: KefuApp, desk: Desk, size: tuple[int, int]
+) -> None:
+    """What is left out is counted; where the card has no room at all, everything is."""
+    key = desk.worklist.at(0).case.key
+    for number in range(12):
+        desk.record(key, Attempt(Outcome.OTHER, note=f"记了{number:02}"))
+    whole = len(desk.card(key).history)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        opened(app)._show(key)
+        await pilot.pause()
+        for height in (size[1], size[1] + 2, size[1]):
+            await pilot.resize_terminal(size[0], height)
+            await pilot.pause()
+            shown = text_of(pilot)
+            rows = [row for row in shown.split("\n") if re.search(r"\d\d:\d\d  (电话|旺旺)  ", row)]
+            told = re.search(r"还有 (\d+) 条，Tab 看全|经过 (\d+) 条 Tab", shown)
+            assert told is not None
+            left = int(told.group(1) or told.group(2))
+            assert len(rows) + left == whole
+
+
+async def test_a_history_that_fits_says_nothing_of_a_rest(app: KefuApp, desk: Desk) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert "Tab 看全" not in text_of(pilot)
+        assert "条 Tab" not in text_of(pilot)

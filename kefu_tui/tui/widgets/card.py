@@ -229,11 +229,18 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
     return lines(rows)
 
 
-def memo_line(card: Card, done: Collection[Step], width: int) -> Content:
-    """What ^R puts on the clipboard; around a call, on the right, the four steps: `[v]电话 [ ]旺旺`."""
+def memo_line(card: Card, done: Collection[Step], history: str, width: int) -> Content:
+    """What ^R puts on the clipboard; around a call, on the right, the four steps: `[v]电话 [ ]旺旺`.
+
+    `history`: `经过 12 条 Tab`, where the card has no room for it; the steps go before it.
+    """
     if card.standing.lane is Lane.DONE:
-        return line("")
+        return _spread([], history, width)
     steps = [f"[{'v' if step in done else ' '}]{step.value}" for step in Step] if done else []
+    if not steps and history:
+        room = max(12, width - 9 - cell_width(history) - 2)
+        memo = fit_end(_shown(card, card.memo_preview), room)
+        return _spread([("备注预览 ", "$foreground-muted"), memo], history, width)
     marks = " ".join(steps)
     room = max(12, width - 9 - cell_width(marks) - 2 * bool(marks))
     return line(

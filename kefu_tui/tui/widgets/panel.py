@@ -48,5 +48,22 @@ class Panel(Widget, can_focus=False):
         return self._drawn[1]
 
 
+class CutPanel(Panel):
+    """As high as there is room; what does not fit gives way to a line that says how much it is."""
+
+    def __init__(self, *, id: str, more: Callable[[int], Content]) -> None:
+        """`more`: that line, for so many lines left out."""
+        super().__init__(id=id)
+        self._more = more
+
+    def render(self) -> Content:
+        whole, room = super().render(), self.content_size.height
+        left_out = _height(whole) - room + 1
+        if left_out < 2 or room < 1:
+            return whole
+        kept = whole.split("\n")[: room - 1]
+        return Content("\n").join([*kept, self._more(left_out)])
+
+
 def _height(content: Content) -> int:
     return content.plain.count("\n") + 1

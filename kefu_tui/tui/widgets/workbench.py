@@ -18,7 +18,7 @@ from kefu_tui.tui.format import fit, line, lines, wrap, wrapped
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
-from kefu_tui.tui.widgets.panel import Panel
+from kefu_tui.tui.widgets.panel import CutPanel, Panel
 from kefu_tui.tui.widgets.queue_list import QueueList
 from kefu_tui.tui.widgets.speech import channel_tabs, script_text
 from kefu_tui.tui.widgets.status import status_line
@@ -55,6 +55,8 @@ class Workbench(Vertical):
         self._settled: tuple[str | None, int] = (None, -1)
         """for which card the queue was last drawn anew, and which reading of the store it was"""
         self._place: int | None = None
+        self._events = 0
+        """how many the card's history has"""
 
     def compose(self) -> ComposeResult:
         yield Panel(id="status")
@@ -74,8 +76,7 @@ class Workbench(Vertical):
                     yield Panel(id="script")
                 yield Panel(id="keys")
                 yield Panel(id="memo")
-                with VerticalScroll(id="timeline-box", can_focus=False):
-                    yield Panel(id="timeline")
+                yield CutPanel(id="timeline", more=self._left_out)
         yield Panel(id="news")
         yield Panel(id="footer")
 
@@ -130,11 +131,20 @@ class Workbench(Vertical):
         self.draw_facts(card)
         self.draw_script(card, talk, call_from)
         self._panel("keys").show(lambda w: draw.keys_table(card, talk.marked_key, w))
-        self._panel("memo").show(lambda w: draw.memo_line(card, done, w))
+        self._events = len(card.history)
+        by_key = strings.HISTORY_BY_KEY.format(n=self._events)
+        history = self._named(by_key) if self.has_class("-lowest") else ""
+        self._panel("memo").show(lambda w: draw.memo_line(card, done, history, w))
         told = self._named(guide)
         self._panel("timeline").show(
             lambda w: lines(wrapped(told, w, "$text-success")) if told else timeline(card, w)
         )
+
+    def _left_out(self, count: int) -> Content:
+        """The end of a history that is longer than the room there is for it; of the lines left out
+        the heading is none to be counted."""
+        words = self._named(strings.HISTORY_MORE.format(n=min(count, self._events)))
+        return line((words, "$foreground-muted"))
 
     def draw_facts(self, card: Card) -> None:
         """The gate and the facts: what the clock changes."""
