@@ -10,6 +10,11 @@ _JOINER = "\u200d"
 """Holds emoji of several people together: the one invisible character that is left alone."""
 _ELLIPSIS = ".."
 """Not `…`, which many Chinese terminals draw two cells wide."""
+_TWINS = str.maketrans(
+    "│┃┆┊║─━┄┈═╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝█·…→←↑↓“”‘’×÷—–•●○■□▲▼①②③④⑤⑥⑦⑧⑨",
+    "|||||-----+++++++++++++++++#..>" + "<^v\"\"''x/--*oo##^v123456789",
+)
+_BLOCKS = range(0x2580, 0x25A0)
 
 
 def visible(text: str) -> str:
@@ -56,6 +61,36 @@ def bar(count: int, largest: int, width: int) -> str:
     if count <= 0 or largest <= 0 or width <= 0:
         return ""
     return "█" * max(1, round(count / largest * width))
+
+
+def plain(text: str) -> str:
+    """`text` without characters of ambiguous width, as many characters as before.
+
+    What Unicode calls ambiguous is one cell for the program and two in many Chinese terminals,
+    where the rest of the line then slides. Each becomes one ASCII character.
+    """
+    return text.translate(_PLAIN)
+
+
+class _Plain(dict[int, int]):
+    """What stands for each character, found once."""
+
+    def __missing__(self, code: int) -> int:
+        twin = _TWINS.get(code, code)
+        if twin == code and _is_ambiguous(chr(code)):
+            letter = unicodedata.normalize("NFKD", chr(code))[0]
+            # An edge drawn with part of a cell: what shows is the ground.
+            twin = 0x20 if code in _BLOCKS else ord(letter) if letter.isascii() else 0x3F
+        self[code] = twin
+        return twin
+
+
+_PLAIN = _Plain()
+
+
+def _is_ambiguous(character: str) -> bool:
+    """Whether it takes a cell, or two where the terminal thinks so."""
+    return unicodedata.east_asian_width(character) == "A" and cell_width(character) == 1
 
 
 class Layout(NamedTuple):

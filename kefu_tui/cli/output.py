@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from kefu_tui.printable import visible
+from kefu_tui.printable import plain, visible
 
 
 def say(text: str) -> None:
@@ -15,9 +15,13 @@ def say(text: str) -> None:
     print(visible(text))
 
 
-def block(text: str) -> None:
-    """Several lines of plain text, each made visible: for text that the program laid out."""
-    print("\n".join(map(visible, text.split("\n"))))
+def block(text: str, *, ascii: bool = False) -> None:
+    """Several lines of plain text, each made visible: for text that the program laid out.
+
+    `ascii`: the setting `ui.ascii`, without characters that may be drawn two cells wide.
+    """
+    rows = map(visible, text.split("\n"))
+    print("\n".join(map(plain, rows) if ascii else rows))
 
 
 def json_line(value: Any) -> None:

@@ -31,5 +31,5 @@ def print_plan(given: argparse.Namespace) -> ExitCode:
             return ExitCode.DONE
         if desk.clock.note:
             tell(desk.clock.note)
-        output.block(plan_text(plan))
+        output.block(plan_text(plan), ascii=desk.settings.ui.ascii)
     return ExitCode.DONE

@@ -31,7 +31,7 @@ def print_report(given: argparse.Namespace) -> ExitCode:
     with desk_for(given.store, reading=True) as desk:
         last = a_day(given.date, desk.now) if given.date else None
         report = desk.report(last, given.days)
-        folder = desk.reports_folder()
+        folder, ascii = desk.reports_folder(), desk.settings.ui.ascii
     if given.json:
         from kefu_tui.reports.asjson import report_json
 
@@ -43,7 +43,7 @@ def print_report(given: argparse.Namespace) -> ExitCode:
     else:
         from kefu_tui.reports.text import terminal_report
 
-        output.block(terminal_report(report))
+        output.block(terminal_report(report), ascii=ascii)
     if given.xlsx or not (given.json or given.text):
         from kefu_tui.reports.shelf import workbook_name
         from kefu_tui.reports.workbook import write_workbook

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from tests.cli.commands import Kefu
@@ -18,6 +20,21 @@ def test_the_plan_of_the_demo_shop(kefu: Kefu) -> None:
     places = [p["case"] for p in data["planned"]] + [p["case"] for p in data["unfit_cases"]]
     assert len(places) == len(set(places))
     assert len(places) + data["later"]["cases"] == len(rows)
+
+
+@pytest.mark.parametrize("command", ["plan", "report"])
+def test_its_bars_are_as_the_screens(kefu: Kefu, command: str) -> None:
+    """With `ui.ascii` nothing in the columns may be drawn two cells wide, and no column moves."""
+    kefu.ok("import", kefu.demo()[0])
+    for row in kefu.ok("queue", "--json").json[:6]:
+        kefu.ok("record", row["case"], "no_answer", "--channel", "phone")
+    as_it_is = kefu.ok(command).out
+    assert "█" in as_it_is
+    kefu.ok("config", "set", "ui.ascii", "true")
+    told = kefu.ok(command).out
+    assert "#" in told
+    assert not {c for c in told if unicodedata.east_asian_width(c) == "A"}
+    assert list(map(len, told.split("\n"))) == list(map(len, as_it_is.split("\n")))
 
 
 def test_another_day(kefu: Kefu) -> None:

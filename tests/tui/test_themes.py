@@ -11,9 +11,8 @@ from textual.theme import Theme
 
 from kefu_tui import config, paths
 from kefu_tui.desk import Desk
-from kefu_tui.printable import cell_width
+from kefu_tui.printable import cell_width, plain
 from kefu_tui.tui.app import KefuApp
-from kefu_tui.tui.plain import plain
 from kefu_tui.tui.themes import CONTRAST, THEMES
 from tests.tui.conftest import Watch
 from tests.tui.looking import press, text_of
