@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kefu_tui import logbook
-from kefu_tui.desk.importing import Importing
+from kefu_tui.desk.open_store import OpenStore
 from kefu_tui.desk.views import Leaving
 from kefu_tui.domain.in_work import InWork
 from kefu_tui.domain.moments import day_start
@@ -13,7 +13,7 @@ from kefu_tui.domain.priority import Lane, Standing, comes_back_at
 from kefu_tui.errors import UsageError
 
 
-class Session(Importing):
+class Session(OpenStore):
     """Rules *card in work* and *leaving*."""
 
     @property

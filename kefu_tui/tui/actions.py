@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -197,14 +198,29 @@ IMPORT: tuple[Action, ...] = (
     ),
 )
 
+
+class Page(StrEnum):
+    """The pages of a report, in their order; the value is the end of its action's id."""
+
+    SUMMARY = "summary"
+    DETAIL = "detail"
+    REASONS = "reasons"
+    CHANNELS = "channels"
+    SCRIPTS = "scripts"
+    WEEK = "week"
+    TOMORROW = "tomorrow"
+
+
 REPORT: tuple[Action, ...] = (
-    Action("report.summary", digit("1"), "page('1')", "汇总", "催款汇总表、合计、五堆"),
-    Action("report.detail", digit("2"), "page('2')", "明细", "催款明细表，每位顾客一行"),
-    Action("report.reasons", digit("3"), "page('3')", "原因", "未付款原因汇总"),
-    Action("report.channels", digit("4"), "page('4')", "渠道时段", "各渠道、各时段的联系和接通"),
-    Action("report.scripts", digit("5"), "page('5')", "话术", "各篇话术的效果"),
-    Action("report.week", digit("6"), "page('6')", "七天", "七天的成功率和回单率"),
-    Action("report.tomorrow", digit("7"), "page('7')", "明日跟进", "第二天要跟进的顾客"),
+    Action("report.summary", digit("1"), "page('summary')", "汇总", "催款汇总表、合计、五堆"),
+    Action("report.detail", digit("2"), "page('detail')", "明细", "催款明细表，每位顾客一行"),
+    Action("report.reasons", digit("3"), "page('reasons')", "原因", "未付款原因汇总"),
+    Action(
+        "report.channels", digit("4"), "page('channels')", "渠道时段", "各渠道、各时段的联系和接通"
+    ),
+    Action("report.scripts", digit("5"), "page('scripts')", "话术", "各篇话术的效果"),
+    Action("report.week", digit("6"), "page('week')", "七天", "七天的成功率和回单率"),
+    Action("report.tomorrow", digit("7"), "page('tomorrow')", "明日跟进", "第二天要跟进的顾客"),
     Action("report.earlier", ("left",), "day(-1)", "前一天", "前一天的报表", True),
     Action("report.later", ("right",), "day(1)", "后一天", "后一天的报表", True),
     Action("report.day", ("f4",), "choose_day", "选日期", "写下要看的日期", True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual import work
 from textual.app import App
@@ -18,13 +18,14 @@ from kefu_tui.tui.actions import twins
 from kefu_tui.tui.modals.leave import Leave
 from kefu_tui.tui.plain import AsciiOnly
 from kefu_tui.tui.screens.desk import DeskScreen
+from kefu_tui.tui.screens.keyed import KeyedApp
 from kefu_tui.tui.themes import THEMES
 
 _SETTLED = 2
 """Seconds after which the desk stands and the agent reads."""
 
 
-class KefuApp(App[str]):
+class KefuApp(KeyedApp[str]):
     """Ends with `demo` or `setup` when the agent chose that on the welcome screen."""
 
     TITLE = strings.TITLE
@@ -42,8 +43,6 @@ class KefuApp(App[str]):
         self._given_up = 0
         """unsaved records the agent was told about when leaving"""
         self._plain = AsciiOnly(enabled=False)
-        self.own_keys: Mapping[str, str] = {}
-        """the agent's own, by action id"""
         for theme in THEMES.values():
             self.register_theme(theme)
         self._dress()

@@ -27,7 +27,7 @@ from kefu_tui.reports.sheets import (
     tomorrow_sheet,
 )
 from kefu_tui.tui import charts, strings
-from kefu_tui.tui.actions import REPORT, Action
+from kefu_tui.tui.actions import REPORT, Action, Page
 from kefu_tui.tui.charts import Bar, Point
 from kefu_tui.tui.format import Part, cell_width, fit, line, wrapped
 
@@ -36,8 +36,10 @@ _WARNING = "$text-warning"
 _WEEKDAYS = "一二三四五六日"
 _NARROW = 100
 """Cells; below, the head says less."""
-PAGES: dict[str, Action] = {a.keys[0]: a for a in REPORT if a.does.startswith("page(")}
-"""Digit -> its action, whose label names the page."""
+PAGES: dict[Page, Action] = {
+    page: next(action for action in REPORT if action.id == f"report.{page}") for page in Page
+}
+"""The action that turns to each page, whose label names it."""
 
 
 def day_words(day: date, today: date) -> str:
@@ -46,15 +48,19 @@ def day_words(day: date, today: date) -> str:
     return f"{day} 周{_WEEKDAYS[day.weekday()]}{ago}"
 
 
-def head(report: Report, page: str, today: date, width: int) -> list[Content]:
+def head(report: Report, page: Page, today: date, width: int) -> list[Content]:
     """The day and its figures, the pages, and that the day was restated."""
     title = f" {strings.REPORT_TITLE} " if width >= _NARROW else ""
     day = f" {day_words(report.last, today)}  "
     figures = fit(_figures(report, width), width - cell_width(title + day))
     tabs: list[Part] = [" "]
-    for key, action in PAGES.items():
-        style = "reverse" if key == page else ""
-        tabs += [(f" {key} ", f"bold $text-accent {style}"), (f"{action.label} ", style), " "]
+    for one, action in PAGES.items():
+        style = "reverse" if one is page else ""
+        tabs += [
+            (f" {action.keys[0]} ", f"bold $text-accent {style}"),
+            (f"{action.label} ", style),
+            " ",
+        ]
     note = restated_note(report)
     return [
         line((title, "bold"), (day, "bold"), figures),
@@ -77,20 +83,20 @@ def _figures(report: Report, width: int) -> str:
     )
 
 
-def page(report: Report, key: str, width: int, height: int) -> list[Content]:
+def drawn(report: Report, page: Page, width: int, height: int) -> list[Content]:
     """A page that is no list; none where nothing was recorded. `height`: rows there are for it."""
-    if key == "6":
+    if page is Page.WEEK:
         return _week(report, width, height)
-    if key == "7":
+    if page is Page.TOMORROW:
         return _words([strings.REPORT_NO_TOMORROW], width)
     if not report.detail:
         return []
-    return _PAGES[key](report, width)
+    return _PAGES[page](report, width)
 
 
-LISTS: dict[str, tuple[Callable[[Report], Sheet], int]] = {
-    "2": (detail_sheet, 2),
-    "7": (tomorrow_sheet, 1),
+LISTS: dict[Page, tuple[Callable[[Report], Sheet], int]] = {
+    Page.DETAIL: (detail_sheet, 2),
+    Page.TOMORROW: (tomorrow_sheet, 1),
 }
 """Pages that are a sheet of many rows, and the column that gives way."""
 
@@ -103,9 +109,9 @@ class Listing(NamedTuple):
     columns: Layout
 
 
-def listing(report: Report, key: str, width: int) -> Listing:
+def listing(report: Report, page: Page, width: int) -> Listing:
     """The sheet of a page in `LISTS`."""
-    sheet_of, flexible = LISTS[key]
+    sheet_of, flexible = LISTS[page]
     sheet = sheet_of(report)
     rows = text.cells_of(sheet, width)
     right = text.figures_of(sheet)
@@ -113,9 +119,9 @@ def listing(report: Report, key: str, width: int) -> Listing:
     return Listing(sheet.titles, rows, columns)
 
 
-def rows_of(report: Report, key: str) -> int:
+def rows_of(report: Report, page: Page) -> int:
     """How many rows the page's list has; 0 where it is no list."""
-    return {"2": len(report.detail), "7": len(report.tomorrow)}.get(key, 0)
+    return {Page.DETAIL: len(report.detail), Page.TOMORROW: len(report.tomorrow)}.get(page, 0)
 
 
 def _summary(report: Report, width: int) -> list[Content]:
@@ -232,9 +238,9 @@ def _words(sentences: list[str], width: int) -> list[Content]:
     return [row for sentence in sentences for row in wrapped(sentence, width)]
 
 
-_PAGES: dict[str, Callable[[Report, int], list[Content]]] = {
-    "1": _summary,
-    "3": _reasons,
-    "4": _channels,
-    "5": _scripts,
+_PAGES: dict[Page, Callable[[Report, int], list[Content]]] = {
+    Page.SUMMARY: _summary,
+    Page.REASONS: _reasons,
+    Page.CHANNELS: _channels,
+    Page.SCRIPTS: _scripts,
 }

@@ -55,7 +55,7 @@ async def test_f3_starts_the_clock_dials_and_stops(app: KefuApp, desk: Desk, wat
     set_up(desk, dial=f'"{sys.executable}" -c "{script}" "{told}" {{号码}}')
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(callable_key(desk))
+        opened(app)._show(callable_key(desk))
         line = desk.card(current(app)).line
         assert line is not None
         await press(pilot, "f3")
@@ -81,7 +81,7 @@ async def test_what_the_command_does_wrong_is_said_and_the_clock_runs_on(
     set_up(desk, dial="dialler {号码}")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(callable_key(desk))
+        opened(app)._show(callable_key(desk))
         await press(pilot, "f3")
         for worker in [w for w in app.workers if w.name == "_run_dial"]:
             await worker.wait()
@@ -99,7 +99,7 @@ async def test_a_slow_command_holds_up_nothing(
     set_up(desk, dial="dialler {号码}")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(callable_key(desk))
+        opened(app)._show(callable_key(desk))
         await press(pilot, "f3", "3")
         assert desk.last_records()
         go.set()
@@ -112,7 +112,7 @@ async def test_without_a_command_nothing_is_run(
     monkeypatch.setattr(desk_screen, "dial", lambda _c, number: dialled.append(number))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(callable_key(desk))
+        opened(app)._show(callable_key(desk))
         await press(pilot, "f3")
         assert "通话计时开始" in text_of(pilot)
     assert dialled == []
@@ -128,6 +128,6 @@ async def test_the_number_stands_with_its_province_and_its_zero(
     assert line.province not in ("", "浙江")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(key)
+        opened(app)._show(key)
         await pilot.pause()
         assert f"电话 0 {line.phone.grouped()}  {line.province}号" in text_of(pilot)

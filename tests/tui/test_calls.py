@@ -148,7 +148,7 @@ async def test_an_ordinary_call_takes_six_keys_and_its_path_is_kept(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         screen = opened(app)
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         keys = 0
         while not contacts(desk):
             await press(pilot, "enter")
@@ -157,7 +157,7 @@ async def test_an_ordinary_call_takes_six_keys_and_its_path_is_kept(
         (contact,) = contacts(desk)
         assert (contact.case, contact.outcome) == (call.case.key, Outcome.REMINDED)
         assert len(contact.path) == keys - 1
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         await pilot.pause()
         assert f"({' > '.join(contact.path)})"[:20] in text_of(pilot)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kefu_tui.domain.statistics import Share
 from kefu_tui.printable import cell_width, visible
 from kefu_tui.tui import report_view
+from kefu_tui.tui.actions import Page
 from kefu_tui.tui.charts import MARKED, WHOLE, Bar, Point, bars, curve
 from tests.reports.shop import DAY, HOSTILE, contact, mixed_day, report_of, unpaid
 from tests.reports.test_report_text import busy_day
@@ -100,29 +101,29 @@ def test_the_scale_holds_the_whole_interval() -> None:
 
 
 @pytest.mark.parametrize("width", [78, 118])
-@pytest.mark.parametrize("key", list(report_view.PAGES))
-def test_pages_fit_and_hold_data_as_it_is(key: str, width: int) -> None:
+@pytest.mark.parametrize("page", Page)
+def test_pages_fit_and_hold_data_as_it_is(page: Page, width: int) -> None:
     orders = [unpaid(str(n), nick) for n, nick in enumerate(HOSTILE)]
     worked = [
         contact(n, o, agent=HOSTILE[-n], script=HOSTILE[-n][:20]) for n, o in enumerate(orders, 1)
     ]
     for report in (report_of(orders, worked), mixed_day(), busy_day(300)):
-        listed = report_view.rows_of(report, key)
-        rows = [] if listed else report_view.page(report, key, width, 30)
+        listed = report_view.rows_of(report, page)
+        rows = [] if listed else report_view.drawn(report, page, width, 30)
         assert all(row.cell_length <= width for row in rows)
         for one in report_view.LISTS:
             shown = report_view.listing(report, one, width)
             assert len(shown.rows) == report_view.rows_of(report, one)
             assert all(cell_width(shown.columns.line(row)) <= width for row in shown.rows)
-        head = report_view.head(report, key, DAY, width + 2)
+        head = report_view.head(report, page, DAY, width + 2)
         assert all(row.cell_length <= width + 2 for row in head)
         assert all(visible(row.plain) == row.plain for row in (*rows, *head))
 
 
 def test_nothing_in_the_columns_is_of_ambiguous_width() -> None:
     """One cell for the framework and two in many Chinese terminals: the rest would slide."""
-    rows = report_view.page(busy_day(300), "6", 118, 30)
+    rows = report_view.drawn(busy_day(300), Page.WEEK, 118, 30)
     chart = [row.plain for row in rows if "|" in row.plain or "+-" in row.plain]
-    head = report_view.head(busy_day(300), "6", DAY, 120)
+    head = report_view.head(busy_day(300), Page.WEEK, DAY, 120)
     for text in (*chart, *(row.plain for row in head)):
         assert [c for c in text if unicodedata.east_asian_width(c) == "A"] == []

@@ -56,7 +56,7 @@ async def test_each_order_of_a_case_has_its_own_memo(app: KefuApp, desk: Desk) -
     double = next(s.case for s in desk.worklist if len(s.case.live) > 1)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(double.key)
+        opened(app)._show(double.key)
         await pilot.pause()
         before = set()
         for _ in double.live:
@@ -88,7 +88,7 @@ async def test_a_text_to_send_is_copied_before_it_is_recorded(app: KefuApp, desk
     message = next(s.case for s in desk.worklist if s.channel is Channel.WANGWANG)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(message.key)
+        opened(app)._show(message.key)
         await pilot.pause()
         await press(pilot, "enter")
         card = desk.card(message.key)
@@ -103,7 +103,7 @@ async def test_a_masked_number_is_not_called(app: KefuApp, desk: Desk) -> None:
     masked = next(s.case for s in desk.worklist if "*" in s.case.phone)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(masked.key)
+        opened(app)._show(masked.key)
         await pilot.pause()
         await press(pilot, "f3")
         assert "没有可打的号码" in text_of(pilot)
@@ -121,7 +121,7 @@ async def test_do_not_contact_is_refused_and_can_be_lifted(app: KefuApp, desk: D
         blocked = current(app)
         await press(pilot, "9")
         screen = opened(app)
-        screen.show_case(blocked)
+        screen._show(blocked)
         await pilot.pause()
         assert "勿扰" in text_of(pilot)
         await press(pilot, "1")
@@ -136,7 +136,7 @@ async def test_a_finished_case_takes_no_record(app: KefuApp, desk: Desk) -> None
     finished = desk.rows(frozenset({Lane.DONE}))[0]
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(finished.case)
+        opened(app)._show(finished.case)
         await pilot.pause()
         await press(pilot, "1", "2", "enter", "enter")
         assert contacts(desk) == []

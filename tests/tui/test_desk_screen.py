@@ -201,7 +201,7 @@ async def test_the_title_goes_round_and_the_talk_stays_where_it_is(
         call = next(
             s for s in desk.worklist if s.channel is Channel.PHONE and s.case.receiver == "林书瑶"
         )
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         await pilot.pause()
         assert "请问是林女士/先生吗" in text_of(pilot)
         await press(pilot, "right", "ctrl+n")
@@ -212,7 +212,7 @@ async def test_the_title_goes_round_and_the_talk_stays_where_it_is(
         await press(pilot, "ctrl+n")
         assert "请问是林女士/先生吗" in text_of(pilot)
         masked = next(s for s in desk.worklist if s.case.receiver == "王*")
-        screen.show_case(masked.case.key)
+        screen._show(masked.case.key)
         await press(pilot, "ctrl+n")
         assert "只能称" in text_of(pilot)
 
@@ -223,7 +223,7 @@ async def test_what_an_answer_was_asked_for_is_gone_back_to(app: KefuApp, desk: 
         await pilot.pause()
         screen = opened(app)
         call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         await press(pilot, "enter")
         before = text_of(pilot)
         assert "【" in before
@@ -242,7 +242,7 @@ async def test_a_call_walks_into_an_answer_and_back_by_its_branches(
         await pilot.pause()
         screen = opened(app)
         call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         script = desk.scripts.named("电话首次B")
         assert script is not None
         screen._talk = Talk(script, desk.scripts.answers(desk.card(call.case.key).values))
@@ -267,7 +267,7 @@ async def test_what_the_buyer_may_answer_is_always_in_sight(
         await pilot.pause()
         screen = opened(app)
         call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         await pilot.pause()
         panel, card = screen.query_one("#script", Panel), desk.card(call.case.key)
         width = panel.content_size.width
@@ -297,7 +297,7 @@ async def test_enter_and_arrows_walk_the_script_to_an_outcome(app: KefuApp, desk
         await pilot.pause()
         screen = opened(app)
         call = next(s for s in desk.worklist if s.channel is Channel.PHONE)
-        screen.show_case(call.case.key)
+        screen._show(call.case.key)
         await pilot.pause()
         await press(pilot, "right", "right")
         assert "【无人接听" in text_of(pilot)
@@ -421,7 +421,7 @@ async def test_hostile_words_are_shown_as_they_are(app: KefuApp, desk: Desk) -> 
         await pilot.pause()
         screen = opened(app)
         for case in hostile:
-            screen.show_case(case.key)
+            screen._show(case.key)
             await pilot.pause()
             title = next(o.item for o in case.orders if "[" in o.item)
             assert title[: title.index("]") + 1] in text_of(pilot)

@@ -226,7 +226,7 @@ async def test_the_newest_import_is_taken_back_when_asked_twice(
         await press(pilot, "enter")
         await _done(pilot)
         await press(pilot, "escape")
-        opened(app).show_case("新来的")
+        opened(app)._show("新来的")
         await press(pilot, "f5", "ctrl+z")
         assert "再按一次 ^Z 撤销最近一次导入" in text_of(pilot)
         assert "新来的 2 单会删去" in text_of(pilot)

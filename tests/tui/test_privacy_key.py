@@ -70,7 +70,7 @@ async def test_what_is_copied_is_whole(shown_desk: Desk) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await press(pilot, "ctrl+u")
-        opened(app).show_case("nick_1")
+        opened(app)._show("nick_1")
         await press(pilot, "ctrl+r")
         assert "诸葛小明改打13958005678" in app.clipboard
 

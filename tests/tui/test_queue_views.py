@@ -215,7 +215,7 @@ async def test_skipping_once_more_lifts_it(app: KefuApp, desk: Desk) -> None:
         await press(pilot, "ctrl+l", "5")
         tomorrow = (desk.now + timedelta(days=1)).replace(hour=10, minute=0)
         assert desk.card(card).row.skipped_until == tomorrow
-        opened(app).show_case(card)
+        opened(app)._show(card)
         await pilot.pause()
         assert "已跳过到 明天10:00" in text_of(pilot)
         await press(pilot, "ctrl+l")
@@ -237,7 +237,7 @@ async def test_a_pinned_case_is_marked_at_once_and_moves_with_the_next_card(
         await press(pilot, "down")
         assert queue_of(pilot)[due].startswith("置顶")
         assert desk.worklist.index_of(card) == due
-        opened(app).show_case(card)
+        opened(app)._show(card)
         await press(pilot, "1")
         assert desk.card(card).row.pinned is False
         await press(pilot, "ctrl+z")
@@ -265,7 +265,7 @@ async def test_what_is_finished_cannot_be_pinned(app: KefuApp, desk: Desk) -> No
         await pilot.pause()
         card = current(app)
         await press(pilot, "7")
-        opened(app).show_case(card)
+        opened(app)._show(card)
         await press(pilot, "ctrl+k")
         assert "不在队列里" in text_of(pilot)
 
@@ -279,7 +279,7 @@ async def test_an_order_that_closes_soon_can_be_put_off_for_a_moment_only(
     watch.moment = closes_at - timedelta(minutes=45)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(soonest.case.key)
+        opened(app)._show(soonest.case.key)
         await press(pilot, "ctrl+l")
         shown = text_of(pilot)
         assert "半小时后" in shown

@@ -75,7 +75,7 @@ async def test_the_steps_of_a_call_are_walked_through_after_the_card_has_moved_o
     number = desk.card(key).row.orders[0]
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        opened(app).show_case(key)
+        opened(app)._show(key)
         await press(pilot, "f3")
         assert "[v]电话 [ ]提醒付款 [ ]旺旺 [ ]备注" in text_of(pilot)
         await press(pilot, "1")
@@ -97,7 +97,7 @@ async def test_the_steps_of_a_call_are_walked_through_after_the_card_has_moved_o
         for text in (memo, number):
             await press(pilot, "ctrl+t")
             assert app.clipboard == text
-        opened(app).show_case(key)
+        opened(app)._show(key)
         await pilot.pause()
         assert "[v]电话 [v]提醒付款 [v]旺旺 [v]备注" in text_of(pilot)
 
@@ -109,7 +109,7 @@ async def test_what_is_left_stands_at_the_foot_until_it_is_taken_back(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         screen = opened(app)
-        screen.show_case(key)
+        screen._show(key)
         await press(pilot, "3")
         screen._bench.hush()
         await pilot.pause()
@@ -130,7 +130,7 @@ async def test_nobody_who_has_paid_since_is_sent_anything(app: KefuApp, desk: De
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         screen = opened(app)
-        screen.show_case(key)
+        screen._show(key)
         await press(pilot, "1")
         memo = app.clipboard
         assert screen._copying.left()
@@ -145,7 +145,7 @@ async def test_a_text_copied_during_the_call_ticks(app: KefuApp, desk: Desk) -> 
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         screen = opened(app)
-        screen.show_case(key)
+        screen._show(key)
         await press(pilot, "f3", "ctrl+y")
         assert "[v]电话 [ ]提醒付款 [ ]旺旺 [ ]备注" in text_of(pilot), "what is said is no message"
         screen._show(key, Channel.WANGWANG)

@@ -98,10 +98,6 @@ class CardScreen(KeyedScreen[None]):
             self._talk = Talk(None)
             self._resettle()
 
-    def show_case(self, key: str) -> None:
-        """Open a case from elsewhere (find)."""
-        self._show(key)
-
     def _show(self, key: str, channel: Channel | None = None) -> None:
         """Open a card. The queue is drawn anew between cards only, or when it was read anew."""
         if key != self._key or not self._bench.is_settled:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar, Generic
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult, ReturnType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
@@ -21,6 +22,13 @@ _KEYS, _LABEL = 14, 12
 """cells of the columns in F1"""
 
 
+class KeyedApp(App[ReturnType], Generic[ReturnType]):
+    """An app with keyed screens."""
+
+    own_keys: Mapping[str, str] = MappingProxyType({})
+    """the agent's own, by action id"""
+
+
 class KeyedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     """Only what does something now is shown; a key that does nothing says why when pressed."""
 
@@ -33,18 +41,22 @@ class KeyedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def keys(self) -> list[Action]:
         """What can be done here now, with the agent's own keys."""
-        own: Mapping[str, str] = getattr(self.app, "own_keys", {})
-        actions = with_own_keys(SCREENS[self.TOPIC], own)
+        actions = with_own_keys(SCREENS[self.TOPIC], self._own_keys)
         return [action for action in actions if self.offers(action.id)]
 
     def named(self, text: str) -> str:
         """Words that name keys, `^Z 取消`, with the agent's own."""
-        own: Mapping[str, str] = getattr(self.app, "own_keys", {})
+        own = self._own_keys
         changed = {a.shown_keys: shown(own[a.id]) for a in SCREENS[self.TOPIC] if a.id in own}
         if not changed:
             return text
         names = "|".join(map(re.escape, changed))
         return re.sub(rf"({names})(?![0-9A-Za-z])", lambda found: changed[found[0]], text)
+
+    @property
+    def _own_keys(self) -> Mapping[str, str]:
+        assert isinstance(self.app, KeyedApp)
+        return self.app.own_keys
 
     def draw_footer(self) -> None:
         """Draw the line of keys anew: what is offered may have changed."""

@@ -15,7 +15,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.domain.moments import month_day
 from kefu_tui.reports.daily import Report
 from kefu_tui.tui import report_view, strings
-from kefu_tui.tui.actions import REPORT, bindings
+from kefu_tui.tui.actions import REPORT, Page, bindings
 from kefu_tui.tui.copying import copy
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import line, lines, wrapped
@@ -50,9 +50,9 @@ class ReportScreen(KeyedScreen[None]):
         super().__init__()
         self._desk = desk
         self._day: date = desk.now.date()
-        self._page = next(iter(report_view.PAGES))
+        self._page = Page.SUMMARY
         self._report: Report | None = None
-        self._listing: tuple[tuple[str, int], report_view.Listing] | None = None
+        self._listing: tuple[tuple[Page, int], report_view.Listing] | None = None
 
     def compose(self) -> ComposeResult:
         yield Panel(id="head")
@@ -74,7 +74,7 @@ class ReportScreen(KeyedScreen[None]):
     # -- keys -----------------------------------------------------------------------------
 
     def action_page(self, page: str) -> None:
-        self._page = page
+        self._page = Page(page)
         self._turn()
         self._draw()
 
@@ -188,7 +188,7 @@ class ReportScreen(KeyedScreen[None]):
         height = self.query_one("#scroll").size.height
 
         def drawn(width: int) -> Content:
-            rows = report_view.page(report, page, width, height)
+            rows = report_view.drawn(report, page, width, height)
             return lines(rows or wrapped(self._empty(report.last), width))
 
         self.query_one("#head", Panel).show(
