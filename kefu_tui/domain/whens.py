@@ -30,7 +30,10 @@ _DAYS |= {"昨天": -1, "昨日": -1, "昨": -1, "前天": -2}
 _NOW = {"现在", "刚才", "刚刚"}
 _WEEKDAYS = "一二三四五六日"
 _NUMBER = r"(?:\d{1,3}|[零一二两三四五六七八九十]{1,3})"
-_AWAY = re.compile(rf"(?:(半)|({_NUMBER})个?(半)?)(个?小时|个?钟头|分钟?|刻钟)(?:以|之)?(后|前)")
+_AWAY = re.compile(
+    rf"(?:(?P<half>半)|(?:(?P<decimal>\d{{1,3}}\.\d{{1,2}})|(?P<count>{_NUMBER}))个?(?P<more>半)?)"
+    r"个?(?P<unit>小时|钟头|分钟?|刻钟)(?:(?:以|之)?(?P<way>后|前))?"
+)
 _DAY = re.compile(
     r"(?P<word>大后天|后天|今天|今日|明天|明日|昨天|昨日|前天|今(?=晚)|明(?=早|晚)|昨(?=晚))"
     rf"|(?P<ahead>{_NUMBER})天(?:以|之)?后"
@@ -63,7 +66,7 @@ def parse_when(text: str, now: datetime, *, past: bool = False) -> datetime | No
     plain = _BLANKS.sub("", plain)
     away = _AWAY.fullmatch(plain)
     try:
-        return _in_a_while(away, now) if away else _worded(plain, now, past)
+        return _in_a_while(away, now, past) if away else _worded(plain, now, past)
     except OverflowError:  # beyond the last year of the calendar
         return None
 
@@ -98,12 +101,13 @@ def _exact(text: str) -> datetime | None:
         return None
 
 
-def _in_a_while(found: re.Match[str], now: datetime) -> datetime:
-    unit = found[4].removeprefix("个")
-    minutes = {"小时": 60, "钟头": 60, "刻钟": 15}.get(unit, 1)
-    count = 0.5 if found[1] else float(_number(found[2]) or 0) + (0.5 if found[3] else 0)
-    sign = 1 if found[5] == "后" else -1
-    moment = now + sign * timedelta(minutes=minutes * count)
+def _in_a_while(found: re.Match[str], now: datetime, past: bool) -> datetime:
+    """A while alone, `半小时`, is from now on, or ago with `past`."""
+    minutes = {"小时": 60, "钟头": 60, "刻钟": 15}.get(found["unit"], 1)
+    count = float(found["decimal"] or _number(found["count"] or "零") or 0)
+    count += 0.5 if found["half"] or found["more"] else 0
+    back = found["way"] == "前" or (past and not found["way"])
+    moment = now + (-1 if back else 1) * timedelta(minutes=minutes * count)
     return moment.replace(second=0, microsecond=0)
 
 

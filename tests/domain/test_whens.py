@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from kefu_tui.domain.moments import spoken
 from kefu_tui.domain.whens import parse_day, parse_when
 from tests.domain.builders import NOW, moments, t
+
+_WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 
 
 @given(moments("11.21 14:32", 180))
@@ -22,6 +24,21 @@ def test_promised_time_in_words_reads_back(when: datetime) -> None:
 def test_iso_times_read_back(when: datetime) -> None:
     assert parse_when(when.isoformat(), NOW) == when
     assert parse_when(when.strftime("%Y-%m-%d %H:%M"), NOW) == when
+
+
+@given(
+    st.integers(1, 4 * 48),
+    st.sampled_from(["小时", "个小时", "个钟头", "钟头"]),
+    st.sampled_from(["", "后", "以后", "之后"]),
+    st.booleans(),
+)
+def test_a_while_in_hours_and_quarters(quarters: int, unit: str, way: str, wide: bool) -> None:
+    """With a point or without, in full width too; without 后 and 前 it is as the field looks."""
+    typed = f"{quarters / 4:g}"
+    typed = f"{typed.translate(_WIDE) if wide else typed}{unit}{way}"
+    span = timedelta(minutes=15 * quarters)
+    assert parse_when(typed, NOW) == NOW + span
+    assert parse_when(typed, NOW, past=True) == (NOW + span if way else NOW - span)
 
 
 @given(st.text(max_size=20))
@@ -37,7 +54,14 @@ def test_nonsense_never_raises(text: str) -> None:
         ("20:30", "11.21 20:30"),
         ("11.23 15:00", "11.23 15:00"),
         ("半小时后", "11.21 15:02"),
+        ("半小时", "11.21 15:02"),
+        ("半个钟头", "11.21 15:02"),
+        ("1.5小时后", "11.21 16:02"),
+        ("１．５ 个小时", "11.21 16:02"),
         ("两个半小时后", "11.21 17:02"),
+        ("一个半小时", "11.21 16:02"),
+        ("三刻钟", "11.21 15:17"),
+        ("20分钟", "11.21 14:52"),
         ("今晚八点半", "11.21 20:30"),
         ("10:00", "11.22 10:00"),
         ("明早", "11.22 10:00"),
@@ -110,6 +134,8 @@ def test_past_times_are_the_last_ones() -> None:
     assert parse_when("前天上午", NOW, past=True) == t("11.19 10:00")
     assert parse_when("周三", NOW, past=True) == t("11.19 15:00")
     assert parse_when("半小时前", NOW, past=True) == t("11.21 14:02")
+    assert parse_when("半小时", NOW, past=True) == t("11.21 14:02")
+    assert parse_when("半小时后", NOW, past=True) == t("11.21 15:02")
     assert parse_when("刚才", NOW, past=True) == NOW
     assert parse_when("25号", NOW, past=True) == t("10.25 15:00")
     assert parse_when("3:30", NOW, past=True) == t("11.21 03:30")
