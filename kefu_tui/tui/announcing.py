@@ -9,6 +9,7 @@ from textual.app import App
 
 from kefu_tui.config import TaskKind
 from kefu_tui.tasks import Notice
+from kefu_tui.tui.themes import OFFER, URGENT
 from kefu_tui.tui.widgets.workbench import NEWS_SECONDS, Workbench
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Announcer:
             if self._covers:
                 self._covers = False
                 self._app.clear_notifications()
-            style = "bold $text-warning" if _ring(self._waiting) else "$text-accent"
+            style = URGENT if _ring(self._waiting) else OFFER
             self._say(_words(self._waiting), style=style, stay=calling)
             self._waiting.clear()
         else:

@@ -33,6 +33,8 @@ from kefu_tui.tui.modals.type_in import TypeIn
 
 T = TypeVar("T")
 
+_OFFERED = 20
+"""cells of what is offered, before what it leads to"""
 _OTHER_TIME = "other"
 _WALK = "walk"
 _HALF_AN_HOUR = timedelta(minutes=30)
@@ -116,7 +118,7 @@ class Asking:
         except KefuError:
             return words
         back = short(after.next_at, self._desk.now) + " " if after.next_at else ""
-        return f"{pad(words, 16)} >  {back}{after.next_reason}"
+        return f"{pad(words, _OFFERED)} >  {back}{after.next_reason}"
 
     async def _choose(self, chooser: Choose[T]) -> T | None:
         chooser.ahead = self._ahead

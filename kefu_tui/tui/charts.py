@@ -15,11 +15,12 @@ from textual.content import Content
 
 from kefu_tui.printable import layout
 from kefu_tui.tui.format import Part, cell_width, line, pad
+from kefu_tui.tui.themes import KEY, MUTED, STRONG
 
 WHOLE = "on $accent-muted"
 MARKED = "on $accent"
-CURVE = "bold $text-accent"
-SPREAD = "$foreground-muted"
+CURVE = KEY
+SPREAD = MUTED
 _SHORTEST, _LONGEST = 8, 40
 _TOPS = (0.1, 0.25, 0.5, 1.0)
 _AXIS = 6
@@ -56,7 +57,7 @@ def bars(titles: Sequence[str], rows: Sequence[Bar], width: int, *, left: int = 
     room = max(_SHORTEST, min(_LONGEST, width - start - behind - 2))
     largest = max((row.size for row in rows), default=0)
     head = pad(front.line(titles[:-1]), start + room + 2) + titles[-1]
-    drawn = [line((head.rstrip(), "bold"))]
+    drawn = [line((head.rstrip(), STRONG))]
     for row in rows:
         parts = [pad(front.line(row.before), start), *_bar(row, largest, room)]
         drawn.append(line(*parts, f"  {row.after}"))
@@ -109,7 +110,7 @@ class _Field:
     def put(self, x: int, value: float, mark: str) -> None:
         cell = (x, self._dot(value) // 4)
         self._marks[cell] = mark
-        self._styles[cell] = CURVE if mark == "*" else "bold"
+        self._styles[cell] = CURVE if mark == "*" else STRONG
 
     def upright(self, x: int, low: float, high: float) -> None:
         for y in range(self._dot(high), self._dot(low) + 1):

@@ -13,13 +13,13 @@ from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import spoken_span
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import Part, cell_width, fit, line, lines, pad, wrapped
+from kefu_tui.tui.themes import ALARM, BEST, KEY, MUTED, OFFER, STRONG, WARNING
 
 if TYPE_CHECKING:
     from kefu_tui.intake import Recognised
 
 _FIELD = 12
 _PROBLEMS = 8
-_MUTED = "$foreground-muted"
 
 
 def recognised(seen: Recognised, now: datetime, width: int, *, whole: bool) -> Content:
@@ -33,25 +33,25 @@ def recognised(seen: Recognised, now: datetime, width: int, *, whole: bool) -> C
         f"工作表 {seen.sheet}" if seen.sheet else "",
         f"表头第 {seen.header_line} 行",
     ]
-    rows = [line((fit(seen.file, width), "bold")), *_flowing(list(filter(None, facts)), width)]
+    rows = [line((fit(seen.file, width), STRONG)), *_flowing(list(filter(None, facts)), width)]
     if seen.mapping:
         rows.append(line(strings.IMPORT_MAPPED.format(name=seen.mapping)))
     for words in doubtful(seen):
-        rows += wrapped(strings.IMPORT_DOUBT.format(what=words), width, "$text-warning")
+        rows += wrapped(strings.IMPORT_DOUBT.format(what=words), width, WARNING)
     if without := lacking(seen):
         told = strings.IMPORT_WITHOUT.format(what="、".join(without))
-        rows += wrapped(told, width, "$text-warning")
+        rows += wrapped(told, width, WARNING)
     if whole:
         rows += [line(""), *_columns(seen, width), line("")]
     else:
         named = strings.IMPORT_COLUMNS.format(n=len(seen.columns))
-        rows.append(line((fit(named, width), _MUTED)))
+        rows.append(line((fit(named, width), MUTED)))
     if seen.ignored:
         first, *others = seen.ignored
         told = strings.IMPORT_IGNORED.format(n=len(seen.ignored), first=first)
-        listed = list(_flowing([told, *others], width, "、", _MUTED))
+        listed = list(_flowing([told, *others], width, "、", MUTED))
         rows += listed if whole else listed[:1]
-    return lines([*rows, line(""), line((strings.IMPORT_SEEN, "$text-accent"))])
+    return lines([*rows, line(""), line((strings.IMPORT_SEEN, OFFER))])
 
 
 def _flowing(
@@ -77,7 +77,7 @@ def _columns(seen: Recognised, width: int) -> Iterator[Content]:
         parts: list[Part] = []
         for field, name in words[start : start + side_by_side]:
             parts += [
-                (pad(field, _FIELD), _MUTED),
+                (pad(field, _FIELD), MUTED),
                 pad(fit(name, room - _FIELD - 2), room - _FIELD),
             ]
         yield line(*parts)
@@ -87,7 +87,7 @@ def result(taken: TakenIn, width: int) -> Content:
     """What came of a file: the figures, then what to look at."""
     import_, counts = taken.import_, taken.counts
     rows = [
-        line((fit(import_.file, width), "bold")),
+        line((fit(import_.file, width), STRONG)),
         *_flowing(
             [
                 family_words(import_.family),
@@ -98,35 +98,35 @@ def result(taken: TakenIn, width: int) -> Content:
             width,
         ),
         line(""),
-        _figures(("新增", counts.new, "bold $text-success"), ("更新", counts.updated, ""),
+        _figures(("新增", counts.new, BEST), ("更新", counts.updated, ""),
                  ("未变", counts.unchanged, "")),
-        _figures(("待付款", counts.unpaid, "bold $text-accent"), ("已付款", counts.paid, ""),
+        _figures(("待付款", counts.unpaid, KEY), ("已付款", counts.paid, ""),
                  ("已关闭", counts.closed, "")),
     ]  # fmt: skip
     if taken.recognised.mapping:
         rows.append(line(strings.IMPORT_MAPPED.format(name=taken.recognised.mapping)))
     if not counts.rows:
-        rows += wrapped(strings.IMPORT_NO_ORDERS, width, "$text-warning")
+        rows += wrapped(strings.IMPORT_NO_ORDERS, width, WARNING)
     if taken.repeated:
-        rows.append(line((strings.IMPORT_REPEATED, "$text-warning")))
+        rows.append(line((strings.IMPORT_REPEATED, WARNING)))
     for other in taken.completed:
         done = strings.IMPORT_COMPLETED.format(file=other.import_.file, n=other.counts.updated)
         rows += wrapped(done, width)
     if taken.hints:
         rows.append(line(""))
     for hint in taken.hints:
-        rows += wrapped(hint, width, "$text-warning")
+        rows += wrapped(hint, width, WARNING)
     if taken.window is not None:
         hours = taken.window.total_seconds() / 3600
-        rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), "bold $text-accent")))
+        rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), KEY)))
     rows += _problems(taken, width)
-    return lines([*rows, line(""), line((strings.IMPORT_DONE, "$text-accent"))])
+    return lines([*rows, line(""), line((strings.IMPORT_DONE, OFFER))])
 
 
 def _figures(*figures: tuple[str, int, str]) -> Content:
     parts: list[Part] = []
     for words, number, style in figures:
-        parts += [(f"{words} ", _MUTED), (f"{number:,}", style), "   "]
+        parts += [(f"{words} ", MUTED), (f"{number:,}", style), "   "]
     return line(*parts)
 
 
@@ -136,16 +136,16 @@ def _problems(taken: TakenIn, width: int) -> Iterator[Content]:
         return
     yield line("")
     many = strings.IMPORT_PROBLEMS.format(n=len(taken.problems))
-    yield line((many, "$text-warning"))
+    yield line((many, WARNING))
     for p in taken.problems[:_PROBLEMS]:
         place = f"第 {p.line} 行 {p.column}" if p.column else f"第 {p.line} 行"
         yield line(fit(f"  {place}: {p.reason}。{p.done}", width))
     if len(taken.problems) > _PROBLEMS:
-        yield line((f"  另有 {len(taken.problems) - _PROBLEMS} 处", _MUTED))
+        yield line((f"  另有 {len(taken.problems) - _PROBLEMS} 处", MUTED))
     if taken.report is not None:
-        yield from wrapped(strings.IMPORT_REPORT.format(path=taken.report), width, _MUTED)
+        yield from wrapped(strings.IMPORT_REPORT.format(path=taken.report), width, MUTED)
 
 
 def failure(error: str, width: int) -> Content:
     """Why nothing was taken in."""
-    return lines(wrapped(error, width, "bold $error"))
+    return lines(wrapped(error, width, ALARM))

@@ -14,6 +14,7 @@ from kefu_tui.desk.pinyin import spelled, spellings
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import Action
 from kefu_tui.tui.format import line, pad
+from kefu_tui.tui.themes import KEY, STRONG
 
 _NAME, _LETTERS, _REST = 3.0, 2.0, 1.0
 """How well it fits: the name itself, its pinyin, what is said about it."""
@@ -83,7 +84,7 @@ def _letters(name: str) -> list[str]:
 def _words(action: Action) -> Content:
     """In columns; the lines are as wide as the palette, which cuts them."""
     name, key = pad(action.label, 12), pad(action.shown_keys, 7)
-    return line((name, "bold"), (key, "bold $text-accent"), action.help)
+    return line((name, STRONG), (key, KEY), action.help)
 
 
 def _nothing() -> None:

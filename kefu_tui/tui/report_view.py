@@ -30,9 +30,8 @@ from kefu_tui.tui import charts, strings
 from kefu_tui.tui.actions import REPORT, Action, Page
 from kefu_tui.tui.charts import Bar, Point
 from kefu_tui.tui.format import Part, cell_width, fit, line, wrapped
+from kefu_tui.tui.themes import CHOSEN, KEY, MUTED, STRONG, WARNING
 
-_MUTED = "$foreground-muted"
-_WARNING = "$text-warning"
 _WEEKDAYS = "一二三四五六日"
 _NARROW = 100
 """Cells; below, the head says less."""
@@ -55,17 +54,17 @@ def head(report: Report, page: Page, today: date, width: int) -> list[Content]:
     figures = fit(_figures(report, width), width - cell_width(title + day))
     tabs: list[Part] = [" "]
     for one, action in PAGES.items():
-        style = "reverse" if one is page else ""
+        here = one is page
         tabs += [
-            (f" {action.keys[0]} ", f"bold $text-accent {style}"),
-            (f"{action.label} ", style),
+            (f" {action.keys[0]} ", CHOSEN if here else KEY),
+            (f"{action.label} ", CHOSEN * here),
             " ",
         ]
     note = restated_note(report)
     return [
-        line((title, "bold"), (day, "bold"), figures),
+        line((title, STRONG), (day, STRONG), figures),
         line(*tabs),
-        *(wrapped(note, width, _WARNING, margin=1) if note else []),
+        *(wrapped(note, width, WARNING, margin=1) if note else []),
     ]
 
 
@@ -134,7 +133,7 @@ def _summary(report: Report, width: int) -> list[Content]:
         line(""),
         *_words([*text.totals(report), text.promises(report), text.natural(report)], width),
         line(""),
-        line((strings.REPORT_PILES, "bold")),
+        line((strings.REPORT_PILES, STRONG)),
         *charts.bars(("堆", "位数", "占比（95% 区间）"), piles, width),
     ]
 
@@ -190,7 +189,7 @@ def _effects(title: str, named: list[tuple[str, Effect]], width: int) -> list[Co
 def _legend() -> list[Part]:
     reached, rest = strings.REPORT_LEGEND
     return [
-        ("  ", charts.MARKED), (f" {reached}   ", _MUTED), ("  ", charts.WHOLE), (f" {rest}", _MUTED),
+        ("  ", charts.MARKED), (f" {reached}   ", MUTED), ("  ", charts.WHOLE), (f" {rest}", MUTED),
     ]  # fmt: skip
 
 
@@ -219,7 +218,7 @@ def _week(report: Report, width: int, height: int) -> list[Content]:
     room = max(5, min(14, height - len(rows) - 4))
     return [
         *charts.curve(points, width, room),
-        line(("*", charts.CURVE), (f" {rate}   ", _MUTED), ("o", "bold"), (f" {share}", _MUTED)),
+        line(("*", charts.CURVE), (f" {rate}   ", MUTED), ("o", STRONG), (f" {share}", MUTED)),
         line(""),
         *_table(rows),
     ]
@@ -231,7 +230,7 @@ def _sheet(sheet: Sheet, width: int, *, flexible: int) -> list[Content]:
 
 def _table(rows: list[str]) -> list[Content]:
     """Titles, the rule beneath them, the rows."""
-    return [line((rows[0], "bold")), line((rows[1], _MUTED)), *(line(row) for row in rows[2:])]
+    return [line((rows[0], STRONG)), line((rows[1], MUTED)), *(line(row) for row in rows[2:])]
 
 
 def _words(sentences: list[str], width: int) -> list[Content]:

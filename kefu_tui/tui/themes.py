@@ -11,6 +11,30 @@ from typing import NamedTuple
 
 from textual.theme import Theme
 
+STRONG = "bold"
+"""titles, and what the eye goes to first"""
+MUTED = "$foreground-muted"
+"""labels, hints, what cannot be used now"""
+HEADING = "bold $foreground-muted"
+KEY = "bold $text-accent"
+"""a key to press, an answer to choose"""
+OFFER = "$text-accent"
+"""what can be done now if one likes"""
+CHOSEN = "bold $foreground on $primary"
+"""what the cursor is on"""
+BADGE = "bold reverse $text-accent"
+"""how the desk stands for now: filtered, hidden"""
+GOOD = "$text-success"
+BEST = "bold $text-success"
+WARNING = "$text-warning"
+URGENT = "bold $text-warning"
+"""due, or soon to close"""
+REFUSED = "$error"
+ALARM = "bold $error"
+"""failed, refused, or about to close"""
+ALARM_BADGE = "bold reverse $error"
+UNDONE = "strike $foreground-muted"
+
 
 class _Colours(NamedTuple):
     background: str

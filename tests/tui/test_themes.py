@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import unicodedata
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from kefu_tui import config, paths
+from kefu_tui import config, paths, tui
 from kefu_tui.desk import Desk
 from kefu_tui.printable import cell_width, plain
 from kefu_tui.tui.app import KefuApp
@@ -66,6 +69,30 @@ def test_there_is_one_accent() -> None:
     """Of the colours that mean nothing by themselves."""
     for theme in THEMES.values():
         assert theme.accent == theme.variables["text-accent"] == theme.variables["border"]
+
+
+def test_a_style_is_named_for_what_it_means() -> None:
+    """Its words stand in themes.py only, so that one meaning looks the same everywhere."""
+    style = re.compile(r"(bold|reverse|strike|dim|italic)?( ?(on )?\$[a-z-]+)*")
+    for path in Path(tui.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) else ""
+            if path.name not in ("themes.py", "charts.py") and isinstance(text, str):
+                assert not text or not style.fullmatch(text), f"{path.name}: {text}"
+
+
+@pytest.mark.parametrize("keys", [["2"], ["5", "1"], ["8"], ["f8"], ["ctrl+f"]])
+async def test_what_is_chosen_looks_the_same_everywhere(app: KefuApp, keys: list[str]) -> None:
+    cursor = Color.parse(app.theme_variables["primary"]).rich_color
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, *keys)
+        if working := [w for w in app.workers if w.name == "_make"]:
+            await app.workers.wait_for_complete(working)
+            await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        styles = [[s.style for s in strip if s.style and s.text.strip()] for strip in strips]
+        assert any(s.bgcolor == cursor and s.bold for row in styles for s in row)
+        assert not any(s.reverse for row in styles[2:] for s in row), "but for the gate's badge"
 
 
 def test_plain_text_keeps_its_places() -> None:

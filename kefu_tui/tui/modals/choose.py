@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import line, lines, pad, wrapped
+from kefu_tui.tui.themes import CHOSEN, KEY, MUTED, STRONG
 from kefu_tui.tui.widgets.panel import Panel
 
 T = TypeVar("T")
@@ -86,13 +87,15 @@ class Choose(ModalScreen[T | None], Generic[T]):
         self.query_one("#choices", Panel).show(self._draw)
 
     def _draw(self, width: int) -> Content:
-        rows = [line((self._title, "bold")), line("")]
+        rows = [line((self._title, STRONG)), line("")]
         if self._text:
-            rows += wrapped(self._text, width, "$text-accent")
+            rows += wrapped(self._text, width, STRONG)
             rows.append(line(""))
         for index, choice in enumerate(self._choices):
-            style = "reverse" if index == self._cursor else ""
-            words = pad(f" {choice.label}", width - 4)
-            rows.append(line((f" {choice.key} ", "bold $text-accent"), (words, style)))
-        rows += [line(""), line((strings.CHOOSE_HINT, "$foreground-muted"))]
+            chosen = index == self._cursor
+            words = pad(f" {choice.label}", width - 3)
+            rows.append(
+                line((f" {choice.key} ", CHOSEN if chosen else KEY), (words, CHOSEN * chosen))
+            )
+        rows += [line(""), line((strings.CHOOSE_HINT, MUTED))]
         return lines(rows)

@@ -19,6 +19,7 @@ from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import Part, line, lines
+from kefu_tui.tui.themes import CHOSEN, KEY, MUTED, STRONG
 from kefu_tui.tui.widgets.panel import Panel
 
 _AMOUNTS = (0, 5_000, 10_000, 20_000, 50_000, 100_000)
@@ -91,19 +92,19 @@ class ChooseSieve(ModalScreen[Sieve | None]):
         self.query_one("#fields", Panel).show(self._draw)
 
     def _draw(self, _width: int) -> Content:
-        rows = [line((strings.SIEVE_TITLE, "bold")), line("")]
+        rows = [line((strings.SIEVE_TITLE, STRONG)), line("")]
         for digit, name in _DIGITS.items():
             label, values = _FIELDS[name]
             here = name == self._field
-            parts: list[Part] = [(f" {digit} ", "bold $text-accent"), (label, ""), "  "]
+            parts: list[Part] = [(f" {digit} ", KEY), (label, ""), "  "]
             for value in values:
                 chosen = value == getattr(self._sieve, name)
-                style = "bold reverse" if chosen and here else "bold" if chosen else ""
+                style = CHOSEN if chosen and here else STRONG if chosen else ""
                 words = f"【{_words(value)}】" if chosen else f"  {_words(value)}  "
-                parts.append((words, style or "$foreground-muted"))
+                parts.append((words, style or MUTED))
             rows.append(line(*parts))
-        rows += [line((" 0 ", "bold $text-accent"), strings.SIEVE_NONE), line("")]
-        return lines([*rows, line((strings.SIEVE_HINT, "$foreground-muted"))])
+        rows += [line((" 0 ", KEY), strings.SIEVE_NONE), line("")]
+        return lines([*rows, line((strings.SIEVE_HINT, MUTED))])
 
 
 def _words(value: Placed | Channel | Lane | int | None) -> str:

@@ -20,11 +20,11 @@ from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.domain.priority import Standing
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import line, lines, pad, wrap
+from kefu_tui.tui.themes import MUTED, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 
 _NAMED = 3
 _LABEL = 11
-_WARNING = "$text-warning"
 
 
 class Leave(ModalScreen[str]):
@@ -50,12 +50,12 @@ class Leave(ModalScreen[str]):
         self.query_one("#leaving", Panel).show(self._draw)
 
     def _draw(self, width: int) -> Content:
-        rows = [line((strings.LEAVE_TITLE, "bold")), line("")]
+        rows = [line((strings.LEAVE_TITLE, STRONG)), line("")]
         for label, words, style in self._told():
             for index, row in enumerate(wrap(words, width - _LABEL)):
                 head = pad("" if index else label, _LABEL)
-                rows.append(line((head, "$foreground-muted"), (row, style)))
-        rows += [line(""), line((strings.LEAVE_HINT, "$foreground-muted"))]
+                rows.append(line((head, MUTED), (row, style)))
+        rows += [line(""), line((strings.LEAVE_HINT, MUTED))]
         return lines(rows)
 
     def _told(self) -> list[tuple[str, str, str]]:
@@ -70,11 +70,11 @@ class Leave(ModalScreen[str]):
         if leaving.in_work is not None:
             name = display_name(leaving.in_work.case)
             words = strings.LEAVE_NO_RESULT.format(name=name)
-            told.append((strings.LEAVE_IN_WORK, words, _WARNING))
+            told.append((strings.LEAVE_IN_WORK, words, WARNING))
         if self._steps_left:
-            told.append((strings.LEAVE_STEPS, self._steps_left, _WARNING))
+            told.append((strings.LEAVE_STEPS, self._steps_left, WARNING))
         for label, due, style in (
-            (strings.LEAVE_DUE, leaving.due, _WARNING),
+            (strings.LEAVE_DUE, leaving.due, WARNING),
             (strings.LEAVE_TODAY, leaving.today, ""),
             (strings.LEAVE_TOMORROW, leaving.tomorrow, ""),
         ):

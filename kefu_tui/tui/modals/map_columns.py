@@ -19,6 +19,7 @@ from kefu_tui.intake.mapping import Mapping, label
 from kefu_tui.intake.preview import preview
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import fit, line, lines, pad, wrapped
+from kefu_tui.tui.themes import CHOSEN, KEY, MUTED, REFUSED, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 
 _QUESTIONS = ("number", "created", "payment", "amount")
@@ -120,13 +121,13 @@ class MapColumns(ModalScreen[Mapping | None]):
         self.query_one("#columns", Panel).show(self._draw)
 
     def _draw(self, width: int) -> Content:
-        rows = [line((strings.MAP_TITLE, "bold"))]
-        rows += wrapped(self._why, width, "$text-warning")[:3]
+        rows = [line((strings.MAP_TITLE, STRONG))]
+        rows += wrapped(self._why, width, WARNING)[:3]
         rows.append(line(""))
         rows += [self._row(index, key, width) for index, key in enumerate(self._keys)]
         rows += [line(""), *self._preview(width), line("")]
-        rows.append(line((self._told, "$error") if self._told else ("", "")))
-        rows += wrapped(strings.MAP_HINT, width, "$foreground-muted")
+        rows.append(line((self._told, REFUSED) if self._told else ("", "")))
+        rows += wrapped(strings.MAP_HINT, width, MUTED)
         return lines(rows)
 
     def _row(self, index: int, key: str, width: int) -> Content:
@@ -138,19 +139,16 @@ class MapColumns(ModalScreen[Mapping | None]):
         column = f"< {pad(fit(name, _COLUMN - 4), _COLUMN - 4)} >" if at_cursor else f"  {name}"
         words = pad(_title(key), _NAME) + pad(fit(column, _COLUMN), _COLUMN + 2)
         words += fit(mask_phones(cells), max(4, width - _NAME - _COLUMN - 6))
-        return line(
-            (f" {index + 1} ", "bold $text-accent"), (pad(words, width - 4), "reverse" * at_cursor)
-        )
+        digit = (f" {index + 1} ", CHOSEN if at_cursor else KEY)
+        return line(digit, (pad(words, width - 3), CHOSEN * at_cursor))
 
     def _preview(self, width: int) -> list[Content]:
         """The first three orders it makes so far."""
         orders, problems = preview(self._layout, self._mapping(), self._now)
-        rows = [line((strings.MAP_PREVIEW, "$foreground-muted"))]
+        rows = [line((strings.MAP_PREVIEW, MUTED))]
         rows += [line(fit(f"  {order_words(order, self._now)}", width)) for order in orders]
         for problem in problems[: 3 - len(orders)]:
-            rows.append(
-                line((fit(f"  {problem.column}: {problem.reason}", width), "$text-warning"))
-            )
+            rows.append(line((fit(f"  {problem.column}: {problem.reason}", width), WARNING)))
         return rows + [line("")] * (4 - len(rows))
 
 

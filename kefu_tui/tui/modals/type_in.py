@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.format import lines, wrapped
+from kefu_tui.tui.format import line, lines, wrapped
+from kefu_tui.tui.themes import MUTED, OFFER, REFUSED, STRONG
 from kefu_tui.tui.widgets.panel import Panel
 
 Check = Callable[[str], str]
@@ -49,23 +50,25 @@ class TypeIn(ModalScreen[str | None]):
             yield Panel(id="title")
             yield Input(self._value, placeholder=self._hint, id="text", password=self._secret)
             yield Panel(id="why")
+            yield Panel(id="keys-here")
 
     def on_mount(self) -> None:
         self.query_one("#title", Panel).show(
-            lambda width: lines(wrapped(self._title, width, "bold"))
+            lambda width: lines(wrapped(self._title, width, STRONG))
         )
-        self._say(strings.INPUT_HINT, "$foreground-muted")
+        self.query_one("#keys-here", Panel).show(lambda _: line((strings.INPUT_HINT, MUTED)))
         self.query_one("#text", Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         echo = self._echo(event.value) if self._echo else ""
-        self._say(echo or strings.INPUT_HINT, "$text-accent" if echo else "$foreground-muted")
+        # The hint in the box goes with the first character.
+        self._say(echo or (self._hint if event.value else ""), OFFER if echo else MUTED)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value if self._secret else event.value.strip()
         why = self._check(text) if self._check else ""
         if why:
-            self._say(why, "$error")
+            self._say(why, REFUSED)
         else:
             self.dismiss(text)
 

@@ -20,11 +20,9 @@ from kefu_tui.tui.actions import BLOCKED, bindings
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import fit, line, lines, pad, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import ALARM, GOOD, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
-
-_ALARM = "bold $error"
-_WARNING = "$text-warning"
 
 
 class BlockedScreen(KeyedScreen[None]):
@@ -76,15 +74,15 @@ class BlockedScreen(KeyedScreen[None]):
         key, name = one.case.key, self._desk.name_of(one.case)
         if self._asked != key:
             self._asked = key
-            self._say(strings.BLOCKED_LIFT.format(name=name), _WARNING)
+            self._say(strings.BLOCKED_LIFT.format(name=name), WARNING)
             return
         try:
             self._desk.record(key, Attempt(Outcome.CONTACT_AGAIN))
         except KefuError as error:
-            self._say(str(error), _ALARM)
+            self._say(str(error), ALARM)
             return
         self._found = [other for other in self._found if other.case.key != key]
-        self._show(strings.BLOCKED_LIFTED.format(name=name), "$text-success")
+        self._show(strings.BLOCKED_LIFTED.format(name=name), GOOD)
 
     def action_back(self) -> None:
         self.dismiss()
@@ -99,12 +97,12 @@ class BlockedScreen(KeyedScreen[None]):
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
             told = words_of(error)
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._show, told, _ALARM)
+            self.app.call_from_thread(self._show, told, ALARM)
 
     def _show(self, told: str, style: str) -> None:
         self._asked = None
         count = strings.BLOCKED_COUNT.format(n=len(self._found))
-        title = (f" {strings.BLOCKED_TITLE} ", "bold")
+        title = (f" {strings.BLOCKED_TITLE} ", STRONG)
         self.query_one("#head", Panel).show(lambda _: line(title, f" {count}"))
         rows = self.query_one(RowList)
         rows.show(self._found)

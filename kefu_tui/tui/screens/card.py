@@ -22,6 +22,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.copying import Copying
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.themes import ALARM, URGENT, WARNING
 from kefu_tui.tui.unsaved import Waiting
 from kefu_tui.tui.widgets.queue_list import QueueList
 from kefu_tui.tui.widgets.status import wave_words
@@ -59,7 +60,7 @@ class CardScreen(KeyedScreen[None]):
             for step in left.steps:
                 self._copying.steps.tick(left.case, step)
             self._show(left.case, left.channel)
-            self.say(strings.LEFT_OPEN, style="bold $text-warning", stay=True)
+            self.say(strings.LEFT_OPEN, style=URGENT, stay=True)
 
     def on_resize(self, event: Resize) -> None:
         self._bench.fit_to(*event.size)
@@ -194,7 +195,7 @@ class CardScreen(KeyedScreen[None]):
             return
         if not self._card.has_words:
             why = "，".join(self._card.row.reasons)
-            self.say(strings.NOTHING_TO_SAY.format(why=why), style="$text-warning")
+            self.say(strings.NOTHING_TO_SAY.format(why=why), style=WARNING)
             return
         script = self._desk.script_for(self._card, self._talk.script)
         if script is None or script is self._talk.script:
@@ -214,7 +215,7 @@ class CardScreen(KeyedScreen[None]):
         try:
             self._desk.address_as(key, title)
         except KefuError as error:
-            self.say(str(error), style="$text-warning")
+            self.say(str(error), style=WARNING)
             return
         self._card = self._desk.card(key, self._channel)
         self._redraw()
@@ -228,7 +229,7 @@ class CardScreen(KeyedScreen[None]):
         try:
             self._desk.hide_people(hidden)
         except KefuError as error:
-            words, style = str(error), "$text-warning"
+            words, style = str(error), WARNING
         if self._key is not None:
             self._card = self._desk.card(self._key, self._channel)
         self._bench.query_one(QueueList).refresh()
@@ -261,6 +262,6 @@ class CardScreen(KeyedScreen[None]):
 
     def _may_copy(self) -> bool:
         if self._card is not None and self._card.case.blocked:
-            self.say(strings.BLOCKED, style="bold $error")
+            self.say(strings.BLOCKED, style=ALARM)
             return False
         return self._card is not None

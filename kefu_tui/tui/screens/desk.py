@@ -24,6 +24,7 @@ from kefu_tui.tui.format import span_clock
 from kefu_tui.tui.modals.busy import Busy
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
+from kefu_tui.tui.themes import ALARM, GOOD, WARNING
 
 _BREATH = 0.01
 """Seconds for keys and drawing between two bits of what takes longer"""
@@ -126,7 +127,7 @@ class DeskScreen(QueueScreen):
     def _refuse(self, card: Card) -> None:
         """Nothing is recorded of a buyer who is not to be urged."""
         why = "，".join(card.row.reasons)
-        self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style="$text-warning")
+        self.say(strings.NOT_NOW.format(name=card.row.name, why=why), style=WARNING)
 
     def _record(self, outcome: Outcome, reason: Reason | None = None, told: str = "") -> None:
         """Record at once where nothing is to be asked: the next key is already for the next card."""
@@ -142,7 +143,7 @@ class DeskScreen(QueueScreen):
         if outcome is Outcome.NO_ANSWER and channel is not Channel.PHONE:
             # A message is sent, not answered: only a call can go unanswered.
             if card.line is None:
-                self.say(strings.SENT_NOT_ANSWERED, style="$text-warning")
+                self.say(strings.SENT_NOT_ANSWERED, style=WARNING)
                 return
             channel = Channel.PHONE
         talk = self._talk
@@ -197,7 +198,7 @@ class DeskScreen(QueueScreen):
             told.append(strings.SEVERAL_MEMOS.format(n=len(done.memos)))
         self.say(
             "；".join(filter(None, told)),
-            style="$text-warning" if done.warnings else "$text-success",
+            style=WARNING if done.warnings else GOOD,
         )
 
     def action_undo(self) -> None:
@@ -208,7 +209,7 @@ class DeskScreen(QueueScreen):
         unsaved = self._waiting.drop(self._key) if self._key else None
         if unsaved is not None:
             self._redraw()
-            self.say(strings.GIVEN_UP.format(remark=unsaved.remark), style="$text-warning")
+            self.say(strings.GIVEN_UP.format(remark=unsaved.remark), style=WARNING)
             return
         if self._take_mark_back():
             return
@@ -220,7 +221,7 @@ class DeskScreen(QueueScreen):
                 self._undo_asked = last.id
                 ask = strings.UNDO_BATCH if last.batch else strings.UNDO_OLD
                 told = ask.format(remark=last.remark, n=len(records))
-                self.say(told, style="$text-warning")
+                self.say(told, style=WARNING)
                 return
             if last.batch:
                 self._undo_batch(len(records))
@@ -245,7 +246,7 @@ class DeskScreen(QueueScreen):
         self._show(undone.contact.case)
         words = strings.UNDONE_BATCH if undone.contact.batch else strings.UNDONE
         told = words.format(name=undone.name, remark=undone.contact.remark, n=undone.records)
-        self.say(told, style="$text-success")
+        self.say(told, style=GOOD)
 
     def action_step(self) -> None:
         """Along the marked branch; at an end, record it. A text to send is copied first."""
@@ -286,7 +287,7 @@ class DeskScreen(QueueScreen):
         usable = [o.channel for o in options if o.fits or o.channel is self._card.channel]
         if len(usable) < 2:
             barred = "，".join(f"{o.channel.label}：{o.why}" for o in options if not o.fits)
-            self.say(barred, style="$text-warning")
+            self.say(barred, style=WARNING)
             return
         following = usable[(usable.index(self._card.channel) + 1) % len(usable)]
         self._show(self._card.row.case, following)
@@ -302,7 +303,7 @@ class DeskScreen(QueueScreen):
             self._call_from = None
         elif self._card.line is None:
             option = next(o for o in self._card.options if o.channel is Channel.PHONE)
-            self.say(strings.NO_PHONE.format(why=option.why), style="$text-warning")
+            self.say(strings.NO_PHONE.format(why=option.why), style=WARNING)
         else:
             self._call_from = self._desk.now
             self._copying.steps.tick(self._card.row.case, Step.CALL)
@@ -324,7 +325,7 @@ class DeskScreen(QueueScreen):
         try:
             dial(command, number)
         except KefuError as error:
-            tell = partial(self.say, str(error), bell=True, style="bold $error", stay=True)
+            tell = partial(self.say, str(error), bell=True, style=ALARM, stay=True)
             self.app.call_from_thread(tell)
 
     def action_history(self) -> None:
@@ -376,7 +377,7 @@ class DeskScreen(QueueScreen):
             words = strings.REOPENED_STORED if stored else strings.REOPENED
             if self._waiting.of(self._key) is not None:
                 words = strings.REOPENED_UNSAVED
-            self.say(words, style="$text-success")
+            self.say(words, style=GOOD)
 
     @property
     def unsaved(self) -> int:

@@ -17,6 +17,7 @@ from kefu_tui.tui.actions import FIND, bindings
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import fit, line, pad
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import MUTED
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
@@ -109,7 +110,7 @@ class FindScreen(KeyedScreen[str | None]):
             self._tell(strings.FIND_NOTHING if self._asked.strip() else "")
 
     def _tell(self, text: str) -> None:
-        self.query_one("#told", Panel).show(lambda w: line((fit(text, w), "$foreground-muted")))
+        self.query_one("#told", Panel).show(lambda w: line((fit(text, w), MUTED)))
 
     def _words(self, key: str, width: int) -> tuple[str, bool]:
         """`王丽  tb_wang  4591  ¥1,263.00  11.21 09:00  现在可催`; what is over is set back."""

@@ -10,6 +10,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import HISTORY, bindings
 from kefu_tui.tui.format import fit, line
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import STRONG
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.timeline import whole_timeline
 
@@ -43,7 +44,7 @@ class HistoryScreen(KeyedScreen[None]):
         told = strings.HISTORY_OF.format(
             name=row.name, buyer=row.buyer or row.case, orders=len(card.case.orders), n=row.contacts
         )
-        self.query_one("#who", Panel).show(lambda w: line((fit(told, w), "bold")))
+        self.query_one("#who", Panel).show(lambda w: line((fit(told, w), STRONG)))
         self.query_one("#history", Panel).show(lambda w: whole_timeline(card, w))
         self.draw_footer()
         self.query_one(VerticalScroll).focus()

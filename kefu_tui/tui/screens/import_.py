@@ -32,6 +32,7 @@ from kefu_tui.tui.format import cell_width, fit, line, lines, pad, wrapped
 from kefu_tui.tui.import_view import failure, recognised, result
 from kefu_tui.tui.reading import Reading
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import ALARM, CHOSEN, GOOD, MUTED, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Draw, Panel
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ class ImportScreen(KeyedScreen[None]):
     def on_mount(self) -> None:
         self._list_files()
         self.query_one("#title", Panel).show(
-            lambda _: line(
-                (f"{strings.IMPORT_TITLE}   ", "bold"), (strings.IMPORT_HINT, "$foreground-muted")
-            )
+            lambda _: line((f"{strings.IMPORT_TITLE}   ", STRONG), (strings.IMPORT_HINT, MUTED))
         )
         self.draw_footer()
         self.query_one("#path", Input).focus()
@@ -189,7 +188,7 @@ class ImportScreen(KeyedScreen[None]):
             self._desk.adopt_window(window)
             hours = window.total_seconds() / 3600
             self._taken = self._taken and self._taken._replace(window=None)
-            self._say(strings.IMPORT_WINDOW_SET.format(hours=hours), "$text-success")
+            self._say(strings.IMPORT_WINDOW_SET.format(hours=hours), GOOD)
 
     def action_undo(self) -> None:
         """Take the newest import back, when asked twice."""
@@ -209,16 +208,16 @@ class ImportScreen(KeyedScreen[None]):
                 lies = strings.IMPORT_FILE_LIES.format(path=back.file)
                 told += "\n" + (strings.IMPORT_FILE_BACK if in_inbox else lies)
                 self._list_files()
-            self._say(told, "$text-success" if asked else "$text-warning")
+            self._say(told, GOOD if asked else WARNING)
 
     @contextmanager
     def _telling_errors(self) -> Iterator[None]:
         try:
             yield
         except KefuError as error:
-            self._say(str(error), "bold $error")
+            self._say(str(error), ALARM)
 
-    def _say(self, words: str, style: str = "$foreground-muted") -> None:
+    def _say(self, words: str, style: str = MUTED) -> None:
         """In the place of what came of the last file."""
         self._look_no_more()
         self._show(lambda width: lines(wrapped(words, width, style)))
@@ -320,7 +319,7 @@ class ImportScreen(KeyedScreen[None]):
 
     def _draw_files(self, width: int) -> Content:
         if not self._files:
-            return lines(wrapped(strings.IMPORT_NO_FILES, width, "$foreground-muted"))
+            return lines(wrapped(strings.IMPORT_NO_FILES, width, MUTED))
         room = _FEW if self.has_class("-low") else _MOST
         start = min(max(0, self._cursor - room + 1), max(0, len(self._files) - room))
         rows = []
@@ -329,9 +328,9 @@ class ImportScreen(KeyedScreen[None]):
             folder = fit(path.parent.name, 14)
             name = width - 18 - cell_width(folder)
             words = f"{pad(mark, 3)}{_made(path)}  {pad(fit(path.name, name), name)} {folder}"
-            rows.append(line((pad(words, width), "reverse" if index == self._cursor else "")))
+            rows.append(line((pad(words, width), CHOSEN if index == self._cursor else "")))
         if hidden := len(self._files) - len(rows):
-            rows.append(line((strings.IMPORT_MORE_FILES.format(n=hidden), "$foreground-muted")))
+            rows.append(line((strings.IMPORT_MORE_FILES.format(n=hidden), MUTED)))
         return lines(rows)
 
 

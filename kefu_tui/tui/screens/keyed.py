@@ -15,6 +15,7 @@ from textual.screen import Screen, ScreenResultType
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import SCREENS, Action, bindings, shown, with_own_keys
 from kefu_tui.tui.format import fit, line, lines, pad
+from kefu_tui.tui.themes import KEY, STRONG
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import Panel
 
@@ -105,12 +106,12 @@ class HelpScreen(KeyedScreen[None]):
         self.dismiss()
 
     def _draw(self, width: int) -> Content:
-        rows = [line((f"{self._topic}  {strings.HELP_TITLE}", "bold")), line("")]
+        rows = [line((f"{self._topic}  {strings.HELP_TITLE}", STRONG)), line("")]
         for action in self._actions:
             keys = "  ".join(shown(key) for key in action.keys if key.isascii())
             rows.append(
                 line(
-                    (pad(keys, _KEYS), "bold $text-accent"),
+                    (pad(keys, _KEYS), KEY),
                     pad(action.label, _LABEL),
                     fit(action.help, width - _KEYS - _LABEL),
                 )

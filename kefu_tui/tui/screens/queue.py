@@ -19,6 +19,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.asking import skip_times
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.screens.card import CardScreen
+from kefu_tui.tui.themes import ALARM, GOOD, WARNING
 
 
 class QueueScreen(CardScreen):
@@ -72,7 +73,7 @@ class QueueScreen(CardScreen):
         if unsaved is not None and unsaved.why == error:
             self._bench.ring()
         else:
-            self.say(error, bell=True, style="bold $error", stay=True)
+            self.say(error, bell=True, style=ALARM, stay=True)
 
     # -- keys: from card to card ----------------------------------------------------------
 
@@ -148,7 +149,7 @@ class QueueScreen(CardScreen):
             return
         times = skip_times(self._desk.now, card.row.closes_at, self._desk.rules)
         if not times:
-            self.say(strings.NO_TIME_TO_SKIP, style="$text-warning")
+            self.say(strings.NO_TIME_TO_SKIP, style=WARNING)
             return
 
         async def choose() -> None:
@@ -199,7 +200,7 @@ class QueueScreen(CardScreen):
             self._key = None
             self._show(key)
             name = self._desk.card(key).row.name
-            self.say(strings.MARK_TAKEN_BACK.format(name=name), style="$text-success")
+            self.say(strings.MARK_TAKEN_BACK.format(name=name), style=GOOD)
         return True
 
     # -- inside ---------------------------------------------------------------------------

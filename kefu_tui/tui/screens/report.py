@@ -20,11 +20,10 @@ from kefu_tui.tui.copying import copy
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import line, lines, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import ALARM, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
-_ALARM = "bold $error"
-_WARNING = "$text-warning"
 _BACK = 31
 """Days looked back on for one with records."""
 
@@ -124,7 +123,7 @@ class ReportScreen(KeyedScreen[None]):
 
     def _go(self, day: date) -> None:
         if day > self._desk.now.date():
-            self._say(strings.REPORT_TODAY, _WARNING)
+            self._say(strings.REPORT_TODAY, WARNING)
         else:
             self._day = day
             self._load()
@@ -153,7 +152,7 @@ class ReportScreen(KeyedScreen[None]):
             write_workbook(report, path)
             told, style = strings.REPORT_WRITTEN.format(path=path), ""
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            told, style = words_of(error), _ALARM
+            told, style = words_of(error), ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._say, told, style)
 
@@ -165,7 +164,7 @@ class ReportScreen(KeyedScreen[None]):
             self._listing = None
             self._turn()
             self._draw()
-        self._say(told, _ALARM)
+        self._say(told, ALARM)
 
     @property
     def _listed(self) -> int:
@@ -211,7 +210,7 @@ class ReportScreen(KeyedScreen[None]):
 
     def _titles(self, width: int) -> Content:
         shown = self._listing_for(width)
-        return line((shown.columns.line(shown.titles), "bold"))
+        return line((shown.columns.line(shown.titles), STRONG))
 
     def _row_words(self, index: int, width: int) -> tuple[str, bool]:
         shown = self._listing_for(width)

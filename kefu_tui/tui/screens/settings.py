@@ -19,6 +19,7 @@ from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import line, lines, pad, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.settings_view import NEW_CAMPAIGN, Row, as_typed, choices, row_words, rows
+from kefu_tui.tui.themes import ALARM, GOOD, MUTED, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
@@ -58,10 +59,8 @@ class SettingsScreen(KeyedScreen[None]):
 
     def on_mount(self) -> None:
         file = paths.config_file(self._desk.folder).name
-        title = (f" {strings.SETTINGS_TITLE} ", "bold")
-        self.query_one("#head", Panel).show(
-            lambda _: line(title, (f" {file}", "$foreground-muted"))
-        )
+        title = (f" {strings.SETTINGS_TITLE} ", STRONG)
+        self.query_one("#head", Panel).show(lambda _: line(title, (f" {file}", MUTED)))
         self._draw()
 
     # -- keys -----------------------------------------------------------------------------
@@ -94,7 +93,7 @@ class SettingsScreen(KeyedScreen[None]):
     def action_default(self) -> None:
         row = self._rows[self._at]
         if row.key.endswith(".from") and row.key.startswith("campaign."):
-            self._say(self.named(strings.CAMPAIGN_NEEDS_FROM), "$text-warning")
+            self._say(self.named(strings.CAMPAIGN_NEEDS_FROM), WARNING)
         elif row.is_changed:
             self._set({row.key: None})
 
@@ -104,7 +103,7 @@ class SettingsScreen(KeyedScreen[None]):
         if name:
             self._ask_to_remove(name)
         else:
-            self._say(self.named(strings.CAMPAIGN_NONE_HERE), "$text-warning")
+            self._say(self.named(strings.CAMPAIGN_NONE_HERE), WARNING)
 
     @property
     def _campaign(self) -> str:
@@ -219,7 +218,7 @@ class SettingsScreen(KeyedScreen[None]):
     def _saved(self, key: str, said: str, told: str) -> None:
         self._saving = False
         if told:
-            self._say(told, "bold $error")
+            self._say(told, ALARM)
             return
         self.post_message(self.Changed())
         self.call_after_refresh(self._show_saved, key, said)
@@ -229,7 +228,7 @@ class SettingsScreen(KeyedScreen[None]):
         self._draw(key)
         row = self._rows[self._at]
         changed = strings.SETTING_SAVED.format(label=row.label, value=row.value)
-        self._say(said or changed, "$text-success")
+        self._say(said or changed, GOOD)
 
     # -- showing --------------------------------------------------------------------------
 
@@ -257,7 +256,7 @@ class SettingsScreen(KeyedScreen[None]):
 def _told(row: Row, width: int) -> Content:
     """What the line is for, and how it is written in the file."""
     default = strings.SETTING_DEFAULT.format(value=row.default) if row.default else ""
-    head = line((pad(row.label, 24), "bold"), (f"{row.key}  {default}", "$foreground-muted"))
+    head = line((pad(row.label, 24), STRONG), (f"{row.key}  {default}", MUTED))
     return lines([head, *wrapped(row.meaning, width)])
 
 

@@ -23,11 +23,9 @@ from kefu_tui.tui.copying import copy
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import fit, line, lines, pad, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import ALARM, GOOD, STRONG, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
-
-_ALARM = "bold $error"
-_WARNING = "$text-warning"
 
 
 class SmsScreen(KeyedScreen[None]):
@@ -102,7 +100,7 @@ class SmsScreen(KeyedScreen[None]):
         """Ask first, whatever was meant: it records many at once."""
         path = self._desk.unconfirmed_sms()
         if path is None:
-            self._say(strings.SMS_NOTHING_TO_CONFIRM, _WARNING)
+            self._say(strings.SMS_NOTHING_TO_CONFIRM, WARNING)
         elif path == self._asked:
             self._recording = True
             self._say(strings.SMS_RECORDING)
@@ -116,21 +114,21 @@ class SmsScreen(KeyedScreen[None]):
         try:
             count = len(read_sent(path).lines)
         except KefuError as error:
-            self._say(str(error), _ALARM)
+            self._say(str(error), ALARM)
             return
         self._asked = path
-        self._say(strings.SMS_CONFIRM.format(file=path.name, n=count), _WARNING)
+        self._say(strings.SMS_CONFIRM.format(file=path.name, n=count), WARNING)
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _confirm(self, path: Path) -> None:
         try:
             done = self._desk.confirm_sms(path)
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            told, style = words_of(error), _ALARM
+            told, style = words_of(error), ALARM
         else:
             words = [strings.SMS_CONFIRMED.format(n=len(done.contacts)), *done.warnings]
             words += [strings.SMS_SKIPPED.format(line=n, why=why) for n, why in done.skipped[:3]]
-            told, style = "；".join(words), _WARNING if done.skipped else "$text-success"
+            told, style = "；".join(words), WARNING if done.skipped else GOOD
         self.app.call_from_thread(self._confirmed, told, style)
 
     def _confirmed(self, told: str, style: str) -> None:
@@ -161,7 +159,7 @@ class SmsScreen(KeyedScreen[None]):
             if then:
                 told = self._hand_out(made, then)
         except Exception as error:  # noqa: BLE001 - a thread's error would vanish without a word
-            told, style = words_of(error), _ALARM
+            told, style = words_of(error), ALARM
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, made, told, style)
 
@@ -201,8 +199,8 @@ class SmsScreen(KeyedScreen[None]):
             out=len(made.left_out),
         )
         chosen = " ".join(word for word in (scope, day, least) if word)
-        told = (wrapped(words, width, _WARNING, margin=1) for words in made.warnings)
-        first = line((f" {strings.SMS_TITLE} ", "bold"), f" {chosen}   {figures}")
+        told = (wrapped(words, width, WARNING, margin=1) for words in made.warnings)
+        first = line((f" {strings.SMS_TITLE} ", STRONG), f" {chosen}   {figures}")
         return lines([first, *chain.from_iterable(told)])
 
     def _say(self, text: str, style: str = "") -> None:

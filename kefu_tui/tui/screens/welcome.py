@@ -10,6 +10,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import WELCOME, bindings
 from kefu_tui.tui.format import line, lines, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import KEY, MUTED, WARNING
 from kefu_tui.tui.widgets.panel import Panel
 
 
@@ -46,16 +47,16 @@ class WelcomeScreen(KeyedScreen[str]):
 
     def _draw(self, width: int) -> Content:
         rows = [
-            line((strings.TITLE, "bold $text-accent")),
+            line((strings.TITLE, KEY)),
             line(""),
             line(strings.WELCOME),
             line(""),
         ]
         for key, label in strings.WELCOME_CHOICES:
-            rows.append(line((f"  {key}  ", "bold $text-accent"), label))
+            rows.append(line((f"  {key}  ", KEY), label))
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
-            rows += wrapped(step, width, "$foreground-muted")
+            rows += wrapped(step, width, MUTED)
         if self._caution:
-            rows += [line(""), *wrapped(self._caution, width, "$text-warning")]
+            rows += [line(""), *wrapped(self._caution, width, WARNING)]
         return lines(rows)

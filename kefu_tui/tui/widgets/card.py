@@ -30,6 +30,18 @@ from kefu_tui.tui.format import (
     text_of,
     wrap,
 )
+from kefu_tui.tui.themes import (
+    ALARM,
+    BADGE,
+    CHOSEN,
+    GOOD,
+    KEY,
+    MUTED,
+    REFUSED,
+    STRONG,
+    URGENT,
+    WARNING,
+)
 
 _LABEL, _AMOUNT, _COUNTDOWN = 5, 11, 11
 """cells of the facts' columns, the same on every card"""
@@ -40,9 +52,9 @@ _SOON, _URGENT = timedelta(hours=6), timedelta(hours=1)
 
 _LANES = (Lane.DUE, Lane.READY, Lane.LATER)
 _GATE_STYLE = {
-    GateLevel.GO: "$text-success",
-    GateLevel.CAUTION: "$text-warning",
-    GateLevel.STOP: "$error",
+    GateLevel.GO: GOOD,
+    GateLevel.CAUTION: WARNING,
+    GateLevel.STOP: REFUSED,
 }
 
 
@@ -57,14 +69,14 @@ def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> 
     """`到点 3   现在可催 41   稍后 87   按风险金额`, and below what the queue is filtered by."""
     parts = [p for lane in _LANES for p in _lane_parts(lane, counts)]
     used = cell_width("".join(text_of(p) for p in parts))
-    parts.append((fit(order, max(0, width - used)), "$foreground-muted"))
+    parts.append((fit(order, max(0, width - used)), MUTED))
     return lines([line(*parts), line(*_chip(sieve, width))]) if sieve else line(*parts)
 
 
 def _chip(sieve: str, width: int) -> list[Part]:
     """` 今天 ¥200起  Esc 清除`."""
     room = max(0, width - cell_width(strings.UNFILTER) - 3)
-    return [(f" {fit(sieve, room)} ", "bold reverse $text-accent"), (f" {strings.UNFILTER}", "")]
+    return [(f" {fit(sieve, room)} ", BADGE), (f" {strings.UNFILTER}", "")]
 
 
 def facts(card: Card, now: datetime, width: int) -> Content:
@@ -73,7 +85,7 @@ def facts(card: Card, now: datetime, width: int) -> Content:
     called = card.values.get("称呼", "")
     nick = f"旺旺 {_shown(card, row.buyer)}" if row.buyer else f"订单 {row.case}"
     rank = f"第 {row.rank} 位" if row.rank else row.lane.label
-    who: list[Part] = [(row.name, "bold"), f" {called}" if called else ""]
+    who: list[Part] = [(row.name, STRONG), f" {called}" if called else ""]
     second = [*fit_parts(who, _half(width) - 1), " ", nick]
     rows = [_spread(second, rank, width), *_left(card, now, width)]
     rows += _beside(_called_at(card), _placed(card), width)
@@ -104,9 +116,9 @@ def _half(width: int) -> int:
 
 def _called_at(card: Card) -> list[Part]:
     """`电话 186 0123 4591  北京号`."""
-    style = "bold" if card.line else "$foreground-muted"
+    style = STRONG if card.line else MUTED
     province = f"  {card.line.province}号" if card.line and card.line.province else ""
-    return [("电话 ", "$foreground-muted"), (_number(card), style), province]
+    return [("电话 ", MUTED), (_number(card), style), province]
 
 
 def _placed(card: Card) -> list[Part]:
@@ -115,28 +127,28 @@ def _placed(card: Card) -> list[Part]:
     region = next((o.region for o in reversed(card.case.orders) if o.region), "").split(" ")[0]
     short_name = next((p for p in PROVINCES if region.startswith(p)), region)
     when = f"{month_day(placed)} {placed:%H:%M} ({band_of(placed).name})"
-    parts: list[Part] = [("拍下 ", "$foreground-muted"), when]
+    parts: list[Part] = [("拍下 ", MUTED), when]
     if region:
-        parts += [("  收货 ", "$foreground-muted"), _HIDDEN if card.hidden else short_name]
+        parts += [("  收货 ", MUTED), _HIDDEN if card.hidden else short_name]
     return parts
 
 
 def _owed(card: Card) -> list[Part]:
     """`未付   ¥1,263.00  2 单`, the amount above those of the orders."""
     amount = format_yuan(card.row.amount_due).rjust(_AMOUNT)
-    return [("未付 ", "$foreground-muted"), (amount, "bold"), f"  {len(card.case.live)} 单"]
+    return [("未付 ", MUTED), (amount, STRONG), f"  {len(card.case.live)} 单"]
 
 
 def _closing(card: Card, now: datetime) -> list[Part]:
     """`关闭倒计时    05:12:33  11.21 02:26`; red in the last hour, yellow in the last six."""
     closes_at = card.row.closes_at
-    style = "bold"
+    style = STRONG
     if closes_at is not None and closes_at - now < _SOON:
-        style = "bold $error" if closes_at - now < _URGENT else "bold $text-warning"
+        style = ALARM if closes_at - now < _URGENT else URGENT
     return [
-        ("关闭倒计时 ", "$foreground-muted"),
+        ("关闭倒计时 ", MUTED),
         (pad(countdown(closes_at, now), _COUNTDOWN, right=True), style),
-        (f"  {short(closes_at, now)}" if closes_at else "", "$foreground-muted"),
+        (f"  {short(closes_at, now)}" if closes_at else "", MUTED),
     ]
 
 
@@ -163,7 +175,7 @@ def _left(card: Card, now: datetime, width: int) -> list[Content]:
     ]
     if left.call_from is not None:
         told.append(strings.LEFT_CALL.format(when=short(left.call_from, now)))
-    return [line((fit("  ".join(told), width), "bold $text-warning"))]
+    return [line((fit("  ".join(told), width), URGENT))]
 
 
 def _order_lines(card: Card, width: int) -> list[Content]:
@@ -185,17 +197,17 @@ def _order_lines(card: Card, width: int) -> list[Content]:
         tail = f" x{order.quantity}" + (f"  {word}" if word else "")
         room = max(10, width - _INDENT - cell_width(tail))
         name = f"..{order.number[-6:]} {order.item}" if order.item else f"订单 {order.number}"
-        style = "" if state is OrderState.LIVE else "$foreground-muted"
+        style = "" if state is OrderState.LIVE else MUTED
         amount = pad(format_yuan(order.amount_due), _LABEL + _AMOUNT, right=True)
         words = f"{amount}  {fit(name, room)} x{order.quantity}"
-        rows.append(line((words, style), (f"  {word}", "$text-warning")))
+        rows.append(line((words, style), (f"  {word}", WARNING)))
     indent = " " * _INDENT
     if len(open_or_recent) > 4:
-        rows.append(line((f"{indent}另有 {len(open_or_recent) - 4} 单", "$foreground-muted")))
+        rows.append(line((f"{indent}另有 {len(open_or_recent) - 4} 单", MUTED)))
     for paid in case.partly_paid[:1]:
         amount = pad(format_yuan(paid.paid_amount), _LABEL + _AMOUNT, right=True)
         item = fit(paid.item or paid.number, max(10, width - _INDENT - 10))
-        rows.append(line(f"{amount}  ", ("部分已付 ", "$text-success"), item))
+        rows.append(line(f"{amount}  ", ("部分已付 ", GOOD), item))
     return rows
 
 
@@ -222,7 +234,7 @@ def keys_table(card: Card, marked: str, width: int) -> Content:
     for start in range(deep):
         parts: list[Part] = []
         for key, label, after in cells[start::deep]:
-            style = "bold reverse" if key == marked else "bold $text-accent"
+            style = CHOSEN if key == marked else KEY
             words = fit(f"{pad(label, 10)} {after}", size - 4)
             parts += [(f" {key} ", style), pad(words, size - 3)]
         rows.append(line(*parts))
@@ -240,15 +252,15 @@ def memo_line(card: Card, done: Collection[Step], history: str, width: int) -> C
     if not steps and history:
         room = max(12, width - 9 - cell_width(history) - 2)
         memo = fit_end(_shown(card, card.memo_preview), room)
-        return _spread([("备注预览 ", "$foreground-muted"), memo], history, width)
+        return _spread([("备注预览 ", MUTED), memo], history, width)
     marks = " ".join(steps)
     room = max(12, width - 9 - cell_width(marks) - 2 * bool(marks))
     return line(
-        ("备注预览 ", "$foreground-muted"),
+        ("备注预览 ", MUTED),
         pad(fit_end(_shown(card, card.memo_preview), room), room + 2)
         if marks
         else fit_end(_shown(card, card.memo_preview), room),
-        (marks, "$text-success"),
+        (marks, GOOD),
     )
 
 
@@ -276,8 +288,8 @@ def fit_end(text: str, width: int) -> str:
 
 def _lane_parts(lane: Lane, counts: dict[Lane, int]) -> Sequence[Part]:
     number = counts.get(lane, 0)
-    style = "bold $text-warning" if lane is Lane.DUE and number else "bold"
-    return ((f"{lane.label} ", "$foreground-muted"), (str(number), style), "  ")
+    style = URGENT if lane is Lane.DUE and number else STRONG
+    return ((f"{lane.label} ", MUTED), (str(number), style), "  ")
 
 
 def _pieces(words: Sequence[str], width: int) -> str:
@@ -298,8 +310,7 @@ def _labelled(label: str, text: str, width: int, most: int) -> list[Content]:
     if len(rows) > most:
         rows = [*rows[: most - 1], fit("".join(rows[most - 1 :]), room)]
     return [
-        line((pad("" if index else label, _LABEL), "$foreground-muted"), row)
-        for index, row in enumerate(rows)
+        line((pad("" if index else label, _LABEL), MUTED), row) for index, row in enumerate(rows)
     ]
 
 
@@ -313,4 +324,4 @@ def _spread(parts: Sequence[Part], right: str, width: int) -> Content:
         shown = fit(text, max(0, room - used))
         kept.append((shown, style))
         used += cell_width(shown)
-    return line(*kept, " " * max(1, width - used - cell_width(right)), (right, "$foreground-muted"))
+    return line(*kept, " " * max(1, width - used - cell_width(right)), (right, MUTED))

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from kefu_tui.tui.actions import Action
 from kefu_tui.tui.format import Part, cell_width, line
+from kefu_tui.tui.themes import KEY
 
 
 def footer_line(actions: Iterable[Action], width: int) -> Content:
@@ -35,4 +36,4 @@ def _words(action: Action) -> str:
 
 
 def _parts(action: Action) -> list[Part]:
-    return [(action.shown_keys, "bold $text-accent"), f" {action.label}  "]
+    return [(action.shown_keys, KEY), f" {action.label}  "]

@@ -22,6 +22,7 @@ from kefu_tui.tui.format import (
     wrapped,
 )
 from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.themes import ALARM, BEST, CHOSEN, KEY, MUTED, STRONG, URGENT
 
 
 def channel_tabs(
@@ -30,17 +31,17 @@ def channel_tabs(
     """The three channels, always in the same places, the one in use marked; why this one, and what
     stands against the others now; on the right which script it is and why, where there is room, and
     the call's clock: yellow from three quarters of `limit` on, red from there."""
-    notes = " | ".join(_channel_notes(card))
-    parts: list[Part] = [*_channel_names(card), (f" {notes}  ", "$foreground-muted")]
+    notes = "  ".join(_channel_notes(card))
+    parts: list[Part] = [*_channel_names(card), (f" {notes}  ", MUTED)]
     clock = ""
     style = ""
     if call is not None:
         clock = f"{span_clock(call)} / {span_clock(limit)}"
-        style = "bold $text-success"
+        style = BEST
         if call >= limit:
-            style = "bold $error"
+            style = ALARM
         elif call >= limit * 0.75:
-            style = "bold $text-warning"
+            style = URGENT
     room = max(0, width - cell_width(clock) - 2)
     left = room - sum(cell_width(text_of(part)) for part in parts)
     offers = list(_script_words(card, talk))
@@ -48,29 +49,28 @@ def channel_tabs(
     shortest = f" {offers[-1]}" if offers and not clock else ""
     words = next((w for w in offers if cell_width(w) <= left), shortest)
     parts = fit_parts(parts, room - cell_width(words))
-    return line(*parts, (words, "$foreground-muted"), " ", (clock, style))
+    return line(*parts, (words, MUTED), " ", (clock, style))
 
 
 def _channel_names(card: Card) -> Iterator[Part]:
     """Those that cannot be used now are set back."""
     for option in card.options:
-        style = "$foreground-muted" if option.obstacle(card.now) else ""
+        style = MUTED if option.obstacle(card.now) else ""
         if option.channel is card.channel:
-            style = "bold $foreground on $primary"
+            style = CHOSEN
         yield f" {option.channel.label} ", style
         yield " "
 
 
 def _channel_notes(card: Card) -> Iterator[str]:
-    """`推荐: 大单, 电话最有效`, `短信 17:30 起`."""
+    """Why this one, `大单, 电话最有效`, or which would be better; `短信 17:30 起` of the others."""
     recommended = None if card.standing.lane is Lane.DONE else card.standing.channel
     mine = next(option for option in card.options if option.channel is card.channel)
-    if mine.channel is recommended:
-        yield strings.RECOMMENDED.format(why=mine.why)
+    if recommended in (None, mine.channel):
+        yield mine.why
     else:
+        yield strings.RECOMMENDED.format(channel=recommended.label)
         yield mine.obstacle(card.now) or mine.why
-        if recommended is not None:
-            yield strings.RECOMMENDED_OTHER.format(channel=recommended.label)
     for option in card.options:
         obstacle = option.obstacle(card.now)
         if option is not mine and obstacle:
@@ -100,13 +100,13 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
     if not card.has_words or (card.on_request and walk is None):
         why = strings.NOTHING_TO_SAY.format(why="，".join(card.row.reasons))
         offer = strings.BALANCE_OFFER if card.on_request else ""
-        return line((why + offer, "$foreground-muted"))
+        return line((why + offer, MUTED))
     if walk is None:
-        return line((strings.NO_SCRIPT, "$foreground-muted"))
-    rows = wrapped(talk.says(card.values), width - 2, "bold")
+        return line((strings.NO_SCRIPT, MUTED))
+    rows = wrapped(talk.says(card.values), width - 2, STRONG)
     # Last: where the window is low, rather what to do than what to answer is out of sight.
     hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
-    hints = [line((row, "$foreground-muted")) for row in hint]
+    hints = [line((row, MUTED)) for row in hint]
     if ending is not None:
         facts_ = ending.outcome.facts
         reason = f" {ending.reason.facts.label}" if ending.reason else ""
@@ -114,8 +114,8 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
         key = f"{facts_.key} " if facts_.key else ""
         rows.append(
             line(
-                ("Enter 记下: ", "$foreground-muted"),
-                (f"{key}{facts_.short}{reason}{told}", "bold reverse"),
+                ("Enter 记下: ", MUTED),
+                (f"{key}{facts_.short}{reason}{told}", CHOSEN),
             )
         )
         return lines(rows + hints)
@@ -127,7 +127,7 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
         if used + size > width and parts:
             rows.append(line(*parts))
             parts, used = [], 0
-        parts.append((label, "bold $text-accent" if index == talk.branch else ""))
+        parts.append((label, KEY if index == talk.branch else ""))
         used += size
     if parts:
         rows.append(line(*parts))

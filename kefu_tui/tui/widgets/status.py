@@ -15,6 +15,7 @@ from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.rules import Rules
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import Part, cell_width, fit, line
+from kefu_tui.tui.themes import ALARM_BADGE, BADGE, BEST, STRONG
 
 _KIND = 4
 """characters of the clock's note that tell what clock it is"""
@@ -33,16 +34,16 @@ def status_line(desk: Desk, today: Today, now: datetime, width: int) -> Content:
     rate = f"{today.success_rate:.1%}" if today.success_rate is not None else "--"
     figures: list[Part] = [
         "  今日 ",
-        (str(today.contacted), "bold"),
+        (str(today.contacted), STRONG),
         f"/{today.to_work} 位  追回 ",
-        (format_yuan(today.amount_recovered), "bold $text-success"),
+        (format_yuan(today.amount_recovered), BEST),
         f" / {format_yuan(today.amount_unpaid)}  {rate}",
     ]
-    title: list[Part] = [(strings.TITLE, "bold")]
+    title: list[Part] = [(strings.TITLE, STRONG)]
     if not desk.writable:
-        title += [" ", (f" {strings.LOOKING_MARK} ", "bold reverse $error")]
+        title += [" ", (f" {strings.LOOKING_MARK} ", ALARM_BADGE)]
     if desk.hidden:
-        title += [" ", (f" {strings.HIDDEN_MARK} ", "reverse $text-accent")]
+        title += [" ", (f" {strings.HIDDEN_MARK} ", BADGE)]
     middle = line(*title, *figures).cell_length
     clock, phone = f"{now:%H:%M}", _phone_words(now, desk.rules)
     campaign, wave = _campaign_words(now, desk.rules)

@@ -11,6 +11,7 @@ from kefu_tui.domain.moments import month_day
 from kefu_tui.domain.veil import veiled_text
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import fit, line, lines, pad, wrap
+from kefu_tui.tui.themes import HEADING, MUTED, UNDONE
 
 _BEFORE = 21
 """cells of when and what"""
@@ -19,7 +20,7 @@ _BEFORE = 21
 def timeline(card: Card, width: int) -> Content:
     """Newest first, a line each."""
     room = max(8, width - _BEFORE)
-    rows = [line((strings.HISTORY, "bold $foreground-muted"))]
+    rows = [line((strings.HISTORY, HEADING))]
     rows += [_row(event, fit(_words(card, event), room)) for event in card.history]
     return lines(rows)
 
@@ -32,7 +33,7 @@ def whole_timeline(card: Card, width: int) -> Content:
     for event in card.history:
         if event.at.year != year:
             year = event.at.year
-            rows.append(line((f"  {year}", "bold $foreground-muted")))
+            rows.append(line((f"  {year}", HEADING)))
         first, *rest = wrap(_words(card, event), room)
         rows.append(_row(event, first))
         rows += [line(" " * _BEFORE, (row, _style(event))) for row in rest]
@@ -42,11 +43,11 @@ def whole_timeline(card: Card, width: int) -> Content:
 def _row(event: Event, words: str) -> Content:
     clock = "     " if event.day_only else f"{event.at:%H:%M}"
     when = f"  {month_day(event.at)} {clock}  "
-    return line((when, "$foreground-muted"), pad(event.kind, 6), (words, _style(event)))
+    return line((when, MUTED), pad(event.kind, 6), (words, _style(event)))
 
 
 def _style(event: Event) -> str:
-    return "strike $foreground-muted" if event.undone else ""
+    return UNDONE if event.undone else ""
 
 
 def _words(card: Card, event: Event) -> str:

@@ -16,6 +16,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import Action
 from kefu_tui.tui.format import fit, line, lines, wrap, wrapped
 from kefu_tui.tui.talk import Talk
+from kefu_tui.tui.themes import ALARM, GOOD, MUTED, OFFER
 from kefu_tui.tui.widgets import card as draw
 from kefu_tui.tui.widgets.footer import footer_line
 from kefu_tui.tui.widgets.panel import CutPanel, Panel
@@ -30,8 +31,6 @@ _LOW = 30
 _LOWEST = 26
 NEWS_SECONDS = 8.0
 _NEWS_ROWS = 5
-_ALARM = "bold $error"
-_OFFER = "$text-accent"
 _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 
 
@@ -137,14 +136,14 @@ class Workbench(Vertical):
         self._panel("memo").show(lambda w: draw.memo_line(card, done, history, w))
         told = self._named(guide)
         self._panel("timeline").show(
-            lambda w: lines(wrapped(told, w, "$text-success")) if told else timeline(card, w)
+            lambda w: lines(wrapped(told, w, GOOD)) if told else timeline(card, w)
         )
 
     def _left_out(self, count: int) -> Content:
         """The end of a history that is longer than the room there is for it; of the lines left out
         the heading is none to be counted."""
         words = self._named(strings.HISTORY_MORE.format(n=min(count, self._events)))
-        return line((words, "$foreground-muted"))
+        return line((words, MUTED))
 
     def draw_facts(self, card: Card) -> None:
         """The gate and the facts: what the clock changes."""
@@ -166,7 +165,7 @@ class Workbench(Vertical):
         for name in _CARD_PANELS:
             self._panel(name).show(lambda _: line(""))
         words = strings.NO_CASE if self._desk.sieve.is_open else strings.NOTHING_LET_THROUGH
-        self._panel("facts").show(lambda _: line((self._named(words), "$foreground-muted")))
+        self._panel("facts").show(lambda _: line((self._named(words), MUTED)))
 
     def say(self, text: str, *, bell: bool = False, style: str = "", stay: bool = False) -> None:
         """A line of news at the foot, for as long as it is news.
@@ -185,7 +184,7 @@ class Workbench(Vertical):
     @property
     def is_taken(self) -> bool:
         """Whether something stands at the foot that other news must not push away."""
-        return self._stays or self._resting[1] == _ALARM
+        return self._stays or self._resting[1] == ALARM
 
     def ring(self) -> None:
         """The bell, where it is wanted."""
@@ -195,10 +194,8 @@ class Workbench(Vertical):
     def rest(self, alarm: str, offer: str = "") -> None:
         """What stands at the foot whenever there is no news: `alarm`, in full and at once when it
         changes; or else `offer`, which waits until the news is old."""
-        before, self._resting = self._resting, (alarm, _ALARM) if alarm else (offer, _OFFER)
-        if self._resting != before and (
-            _ALARM in (before[1], self._resting[1]) or not self._speaks
-        ):
+        before, self._resting = self._resting, (alarm, ALARM) if alarm else (offer, OFFER)
+        if self._resting != before and (ALARM in (before[1], self._resting[1]) or not self._speaks):
             self.hush()
 
     def hush(self) -> None:
@@ -206,7 +203,7 @@ class Workbench(Vertical):
         self._news += 1
         self._stays = self._speaks = False
         text, style = self._resting
-        self._show_news(text, style, whole=style == _ALARM)
+        self._show_news(text, style, whole=style == ALARM)
 
     def turn_page(self) -> None:
         """Another card: what was to stay with the last one goes."""
