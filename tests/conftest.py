@@ -37,7 +37,7 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KEFU_SCRIPTS", raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """A Saturday afternoon inside the call hours."""
     return datetime(2026, 11, 21, 16, 10, tzinfo=SHANGHAI)

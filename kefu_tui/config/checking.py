@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -133,8 +134,10 @@ _CAMPAIGN = re.compile(r"campaign\.[^.]+")
 _OWN_KEY = re.compile(r"keys\.[^.]+\.[^.]+")
 
 
-def _sections() -> dict[str, type[msgspec.Struct]]:
-    """The sections of one table each; campaigns have a table each."""
+@cache
+def _sections() -> Mapping[str, type[msgspec.Struct]]:
+    """The sections of one table each; campaigns have a table each. Worked out once: the screen of
+    the settings asks for each key several times."""
     return {
         name: kind
         for name, kind in get_type_hints(Settings).items()
@@ -142,7 +145,8 @@ def _sections() -> dict[str, type[msgspec.Struct]]:
     }
 
 
-def _kinds(struct: type[msgspec.Struct]) -> dict[str, Any]:
+@cache
+def _kinds(struct: type[msgspec.Struct]) -> Mapping[str, Any]:
     """The type of each key of a section."""
     hints = get_type_hints(struct, include_extras=True)
     names = zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True)

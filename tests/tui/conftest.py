@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from time import monotonic
 
 import pytest
@@ -44,14 +45,24 @@ def watch(now: datetime) -> Watch:
     return Watch(now)
 
 
-@pytest.fixture
-def desk(tmp_path: Path, watch: Watch) -> Iterator[Desk]:
-    """The demo shop, nothing recorded yet; what is due already has been told."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Path:
+    """The folder of a demo shop that was imported and closed; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("demo")
     config.put(paths.config_file(folder), {"agent.name": "阿华", "shop.name": "暖居家纺"})
+    built = build_desk(folder, Clock(lambda: now))
+    export = write_demo_export(folder, now)
+    built.import_file(export)
+    export.unlink()
+    built.close()
+    return folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path, watch: Watch, shop: Path) -> Iterator[Desk]:
+    """The demo shop, nothing recorded yet; what is due already has been told."""
+    folder = copytree(shop, tmp_path / "shop")
     built = build_desk(folder, Clock(lambda: watch.moment, "演示时钟"))
-    built.import_file(write_demo_export(tmp_path, watch.moment))
     built.inbox.elapsed = lambda: 0.0
     Runner(built).tick()
     built.inbox.elapsed = monotonic
