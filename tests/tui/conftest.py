@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from time import monotonic
 
 import pytest
@@ -61,7 +61,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Path:
 @pytest.fixture
 def desk(tmp_path: Path, watch: Watch, shop: Path) -> Iterator[Desk]:
     """The demo shop, nothing recorded yet; what is due already has been told."""
-    folder = copytree(shop, tmp_path / "shop")
+    folder = copytree(shop, tmp_path / "shop", ignore=ignore_patterns("backups"))
     built = build_desk(folder, Clock(lambda: watch.moment, "演示时钟"))
     built.inbox.elapsed = lambda: 0.0
     Runner(built).tick()
