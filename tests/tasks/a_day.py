@@ -16,6 +16,7 @@ from kefu_tui.desk import Attempt
 from kefu_tui.domain.contacts import Contact, NextStep
 from kefu_tui.domain.followups import answered
 from kefu_tui.domain.hours import is_quiet
+from kefu_tui.domain.marks import newest_record
 from kefu_tui.domain.moments import SHANGHAI
 from kefu_tui.domain.outcomes import Channel, Outcome, Reason
 from kefu_tui.domain.priority import Lane, Standing
@@ -50,10 +51,12 @@ _REASONS = {
 
 
 class Due(NamedTuple):
-    """A case that came to stand in lane 到点."""
+    """A case that came to stand in lane 到点: since when, by which record, and what for."""
 
     case: str
     at: datetime
+    newest: int
+    step: NextStep | None
 
 
 class Day:
@@ -96,12 +99,23 @@ class Day:
         """What a tick has told, and who came to stand in lane 到点 with it."""
         self.notices += [(self.now, notice) for notice in told]
         due = {
-            Due(s.case.key, s.next_at)
+            Due(
+                s.case.key,
+                s.next_at,
+                newest_record(s.case.contacts),
+                s.follow_up.step if s.follow_up else None,
+            )
             for s in self.desk.worklist
             if s.lane is Lane.DUE and s.next_at and not _in_hand(s)
         }
-        self.came_due.update(due - self._due)
+        self.came_due.update(one for one in due - self._due if self._is_news(one))
         self._due = due
+
+    def _is_news(self, due: Due) -> bool:
+        """It was there before by the same record where nobody worked it and its channel has opened
+        again; only a look at the payment comes a second time, as the contact that follows it."""
+        before = [d for d in self.came_due if (d.case, d.newest) == (due.case, due.newest)]
+        return not before or (due.step is NextStep.LOOK and len(before) == 1)
 
     def first(self) -> Standing | None:
         """Who is to be worked now; a look at the payment is made first, by a new export."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -102,6 +103,38 @@ def test_what_the_agent_has_put_off_is_told_again(shop: Shop) -> None:
     shop.move_to("21 18:00")
     assert shop.told() == ["买家1"]
     assert shop.told() == []
+
+
+def test_what_nobody_works_is_not_told_again_when_another_channel_opens(shop: Shop) -> None:
+    """Due at 16:00 by phone, in 稍后 from 17:00, due again by 旺旺 and the day after: told once."""
+    shop.move_to("21 12:30")
+    shop.take("21 12:20", Row("1", placed="21 10:00"))
+    shop.record("小雨", Outcome.REMINDED)
+    told: list[str] = []
+    lanes: list[Lane | None] = []
+    while shop.now < at("22 17:00"):
+        shop.now += timedelta(minutes=10)
+        told += shop.told()
+        lanes.append(shop.lane("小雨"))
+    came = sum(b is Lane.DUE and a is not Lane.DUE for a, b in pairwise(lanes))
+    assert came > 1
+    assert told == ["小雨"]
+    shop.restart()
+    assert shop.told() == []
+
+
+def test_a_look_that_is_answered_is_told_once_more_as_the_contact_after_it(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", placed="21 15:50"))
+    shop.record("小雨", Outcome.PROMISED, when="21 18:00")
+    shop.move_to("21 18:30")
+    assert shop.told() == ["小雨"]
+    shop.move_to("21 18:40")
+    shop.take("21 18:40", Row("1", placed="21 15:50"))
+    told: list[datetime] = []
+    while shop.now < at("22 15:00"):
+        told += [shop.now for _ in shop.told()]
+        shop.now += timedelta(minutes=10)
+    assert told == [at("22 11:00")], "when the buyer may be called"
 
 
 def test_what_is_paid_or_refused_is_not_told(shop: Shop) -> None:
