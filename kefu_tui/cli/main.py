@@ -66,6 +66,7 @@ def _run(words: Sequence[str]) -> int:
 def _open(store: str | None) -> ExitCode:
     """The desk; where there is no terminal the queue as text."""
     if sys.stdin.isatty() and sys.stdout.isatty():
+        gc.disable()  # until the desk stands, where KefuApp has it work again
         from kefu_tui.cli.screen import open_screen
 
         return open_screen(store)

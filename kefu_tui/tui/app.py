@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Sequence
 
@@ -126,9 +127,14 @@ class KefuApp(KeyedApp[str]):
         kind = type(self._exception).__name__
         self.panic(Text(strings.CRASHED.format(error=kind)))
 
-    def _note_system(self) -> None:
-        """Not at the start: the library's version takes a while to find."""
+    def _settle(self) -> None:
+        """What would have held up the first card: the garbage collector works again, without a look
+        at all that has come into being by now, and the log is told of the system."""
         from importlib.metadata import version
+
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
         columns, rows = self.size
         logbook.system(textual=version("textual"), columns=columns, rows=rows)
@@ -138,7 +144,7 @@ class KefuApp(KeyedApp[str]):
         return DeskScreen(self._desk, guided=self._is_demo or self._desk.is_new)
 
     def on_mount(self) -> None:
-        self.set_timer(_SETTLED, self._note_system)
+        self.set_timer(_SETTLED, self._settle)
         self._welcome_the_new()
 
     def _welcome_the_new(self, _back: object = None) -> None:
