@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 _JOINER = "\u200d"
@@ -23,7 +24,7 @@ def visible(text: str) -> str:
     Control characters become their pictures (ESC -> ␛, line end -> ␊), bidirectional and other
     invisible marks, lone surrogates and non-characters their number (`\\u202e`). Never raises.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(map(_shown, text))
 
@@ -155,6 +156,7 @@ def table(
     return [columns.line(titles), columns.line(rule), *(columns.line(row) for row in rows)]
 
 
+@cache  # as many as there are characters at most: asked hundreds of times for every card
 def _width(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0

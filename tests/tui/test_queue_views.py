@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -40,6 +41,36 @@ def buyers(pilot: Pilot[Any]) -> list[tuple[str, ...]]:
     drawn = (queue.render_line(y).text for y in range(queue.size.height))
     found = (re.search(r"(\S+) +(¥[\d,.]+)", text) for text in drawn)
     return [match.groups() if match else () for match in found]
+
+
+# -- drawn piece by piece -----------------------------------------------------------------
+
+
+async def test_what_is_drawn_piece_by_piece_is_as_drawn_anew(
+    app: KefuApp, desk: Desk, watch: Watch
+) -> None:
+    """Only what has changed is painted; painting everything then changes nothing."""
+
+    def drawn() -> list[list[tuple[str, str]]]:
+        strips = app.screen._compositor.render_strips()
+        return [[(s.text, str(s.style)) for s in strip.simplify()] for strip in strips]
+
+    ways = ["down", "1", "3", "f5", "escape", "up", "tick", "pagedown", "ctrl+z", "ctrl+k", "f6"]
+    draw = Random(1)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for way in draw.choices(ways, weights=[9, 4, 4, 1, 1, 2, 4, 2, 2, 2, 2], k=40):
+            if way == "tick":
+                watch.forward(timedelta(seconds=draw.choice((10, 60, 400))))
+                await strike(pilot)
+            else:
+                await press(pilot, way)
+            before = drawn()
+            for widget in app.screen.walk_children(with_self=True):
+                widget.refresh()
+            await pilot.pause()
+            assert drawn() == before
+    assert contacts(desk)
 
 
 # -- nothing jumps ------------------------------------------------------------------------

@@ -82,14 +82,6 @@ class CardScreen(KeyedScreen[None]):
 
     # -- which card -----------------------------------------------------------------------
 
-    def _is_known(self, key: str) -> bool:
-        """False for a case that has gone, with the import that had brought it."""
-        try:
-            self._desk.card(key)
-        except UsageError:
-            return False
-        return True
-
     def open_first(self) -> None:
         """The case that should be worked first."""
         if len(self._desk.worklist):
@@ -100,14 +92,17 @@ class CardScreen(KeyedScreen[None]):
             self._resettle()
 
     def _show(self, key: str, channel: Channel | None = None) -> None:
-        """Open a card. The queue is drawn anew between cards only, or when it was read anew."""
+        """Open a card. The queue is drawn anew between cards only, or when it was read anew.
+
+        Raises UsageError for a case that has gone, with the import that had brought it.
+        """
+        card = self._desk.card(key, channel)
         if key != self._key or not self._bench.is_settled:
             self._bench.settle(key)
         same = key == self._key and channel is self._channel and self._card is not None
-        self._key, self._channel = key, channel
-        self._card = self._desk.card(key, channel)
+        self._key, self._channel, self._card = key, channel, card
         if not same:
-            self._talk = self._talk_of(self._card, self._card.script)
+            self._talk = self._talk_of(card, card.script)
             self._bench.turn_page()
         self._redraw()
 

@@ -15,7 +15,7 @@ from kefu_tui.domain.in_work import Step
 from kefu_tui.domain.outcomes import OUTCOME_BY_KEY, Asks, Channel, Outcome, Reason
 from kefu_tui.domain.phones import Line
 from kefu_tui.domain.priority import Lane
-from kefu_tui.errors import KefuError, StoreError
+from kefu_tui.errors import KefuError, StoreError, UsageError
 from kefu_tui.tasks import Notice, Runner
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
@@ -82,11 +82,12 @@ class DeskScreen(QueueScreen):
             return
         minute = self._desk.now.minute
         if (notices or minute != self._minute) and self._key is not None:
-            if not self._is_known(self._key):
+            # The card stays; only what is said about it may have changed.
+            try:
+                self._card = self._desk.card(self._key, self._channel)
+            except UsageError:
                 self.open_first()
                 return
-            # The card stays; only what is said about it may have changed.
-            self._card = self._desk.card(self._key, self._channel)
             self._minute = minute
             if any(n.kind is TaskKind.WORDS for n in notices) and not self._talk.begun:
                 self._talk = self._talk_of(self._card, self._card.script)

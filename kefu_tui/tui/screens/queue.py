@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from kefu_tui.desk.views import Card
 from kefu_tui.domain.moments import short
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane, QueueOrder
+from kefu_tui.errors import UsageError
 from kefu_tui.tui import strings
 from kefu_tui.tui.asking import skip_times
 from kefu_tui.tui.faults import words_of
@@ -83,9 +84,10 @@ class QueueScreen(CardScreen):
         if not len(worklist):
             return
         seen = self._bench.beside(step)
-        if seen is not None and self._is_known(seen):
-            self._show(seen)
-            return
+        if seen is not None:
+            with suppress(UsageError):
+                self._show(seen)
+                return
         place = worklist.index_of(self._key) if self._key else None
         index = 0 if place is None else max(0, min(len(worklist) - 1, place + step))
         self._show(worklist.at(index).case.key)

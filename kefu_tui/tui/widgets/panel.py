@@ -18,8 +18,13 @@ def _nothing(_width: int) -> Content:
 class Panel(Widget, can_focus=False):
     """Shows `draw(width)`. Drawn again when the width changes; never parses markup."""
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, fills: bool = False) -> None:
+        """`fills`: at least as high as the box it scrolls in, so that another text that fits does
+        not have the screen laid out anew."""
         super().__init__(id=id)
+        self._fills = fills
+        self._least = 1
+        """rows"""
         self._draw: Draw = _nothing
         self._drawn: tuple[int, Content] | None = None
 
@@ -29,23 +34,26 @@ class Panel(Widget, can_focus=False):
         before = self._drawn
         self._draw, self._drawn = draw, None
         if before is None:
-            self.refresh(layout=self.styles.is_auto_height)
-            return
+            return  # not measured and not painted yet: the new drawing will be
         now = self._content(before[0])
         if not now.is_same(before[1]):
-            moved = self.styles.is_auto_height and _height(before[1]) != _height(now)
+            moved = self.styles.is_auto_height and self._rows(before[1]) != self._rows(now)
             self.refresh(layout=moved)
 
     def render(self) -> Content:
         return self._content(self.content_size.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        return _height(self._content(width))
+        self._least = container.height if self._fills else 1
+        return self._rows(self._content(width))
 
     def _content(self, width: int) -> Content:
         if self._drawn is None or self._drawn[0] != width:
             self._drawn = (width, self._draw(max(8, width)))
         return self._drawn[1]
+
+    def _rows(self, content: Content) -> int:
+        return max(self._least, _height(content))
 
 
 class CutPanel(Panel):

@@ -61,8 +61,8 @@ class QueueList(ScrollView, can_focus=False):
         self._name_of = name_of
         self._held: dict[int, Standing] = {}
         """the lines on the screen, by place"""
-        self._shown: tuple[int, list[Standing]] = (0, [])
-        """when, and what the lines were last drawn from"""
+        self._drawn: dict[int, tuple[Standing, bool, int]] = {}
+        """what each line was last drawn from, whether the cursor is on it, and when"""
         self.cursor: int | None = None
 
     def on_mount(self) -> None:
@@ -74,12 +74,19 @@ class QueueList(ScrollView, can_focus=False):
         self._hold()
 
     def renew(self) -> None:
-        """Draw the lines anew where a case has changed; and now and then, as minutes run out at
-        any second."""
-        shown = int(self._now().timestamp()) // _SECONDS, [*map(self._newest, self._held.values())]
-        if shown != self._shown:
-            self._shown = shown
-            self.refresh()
+        """Draw those lines anew whose case has changed; and all of them now and then, as minutes
+        run out at any second."""
+        when, before = int(self._now().timestamp()) // _SECONDS, self._drawn
+        self._drawn = {
+            index: (self._newest(held), index == self.cursor, when)
+            for index, held in self._held.items()
+        }
+        changed = [
+            i for i in before.keys() | self._drawn.keys() if self._drawn.get(i) != before.get(i)
+        ]
+        if changed:
+            top, width = self.scroll_offset.y, self.size.width
+            self.refresh(*(Region(0, index - top, width, 1) for index in changed))
 
     def settle(self, index: int | None, *, same: bool = False) -> None:
         """The queue as it is now, the cursor on `index` and in view.
@@ -113,7 +120,7 @@ class QueueList(ScrollView, can_focus=False):
         top = self.scroll_offset.y
         bottom = min(self._count(), top + self.scrollable_content_region.height)
         self._held = {index: self._standing(index) for index in range(top, bottom)}
-        self.refresh()
+        self.renew()
 
     def _newest(self, held: Standing) -> Standing:
         return self._known(held.case.key) or held

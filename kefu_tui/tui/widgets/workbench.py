@@ -69,7 +69,7 @@ class Workbench(Vertical):
                 yield QueueList(worklist.__len__, worklist.at, now, worklist.get, name_of)
             with Vertical(id="card"):
                 with VerticalScroll(id="facts-box", can_focus=False):
-                    yield Panel(id="facts")
+                    yield Panel(id="facts", fills=True)
                 yield Panel(id="tabs")
                 with VerticalScroll(id="script-box", can_focus=False):
                     yield Panel(id="script")
