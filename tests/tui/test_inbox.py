@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from kefu_tui.demo import demo_next_export, write_demo_export
 from kefu_tui.desk import Desk
+from kefu_tui.ports import Brought
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.import_ import ImportScreen
@@ -237,6 +238,29 @@ async def test_the_newest_import_is_taken_back_when_asked_twice(
         assert "只能撤销最近一次导入" in text_of(pilot)
         await press(pilot, "escape")
         assert current(app) == desk.worklist.at(0).case.key
+
+
+async def test_while_an_import_is_taken_back_no_key_does_anything(
+    app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, take_back = threading.Event(), desk._writing().take_back
+
+    def slowly() -> Brought:
+        ended.wait(30)
+        return take_back()
+
+    monkeypatch.setattr(desk._store, "take_back", slowly)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f5", "ctrl+z", "ctrl+z")
+        assert "正在撤销导入" in text_of(pilot)
+        await press(pilot, "escape", "enter", "ctrl+z")
+        assert "正在撤销导入" in text_of(pilot)
+        ended.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, ImportScreen)
+        assert "已撤销导入" in text_of(pilot)
+        assert len(desk.worklist) == 0
 
 
 async def test_one_key_sets_the_window_that_the_history_suggests(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from textual import work
@@ -21,7 +20,7 @@ from kefu_tui.tui import strings
 from kefu_tui.tui.actions import DESK, bindings
 from kefu_tui.tui.announcing import Announcer
 from kefu_tui.tui.format import span_clock
-from kefu_tui.tui.modals.busy import Busy
+from kefu_tui.tui.modals.busy import Busy, busily
 from kefu_tui.tui.offered import offered_on
 from kefu_tui.tui.screens.queue import QueueScreen
 from kefu_tui.tui.themes import ALARM, GOOD, WARNING
@@ -232,14 +231,9 @@ class DeskScreen(QueueScreen):
     @work(exit_on_error=False)
     async def _undo_batch(self, count: int) -> None:
         """There may be thousands: off the screen's thread, and no key is taken meanwhile."""
-        busy = Busy(strings.UNDOING_BATCH.format(n=f"{count:,}"))
-        await self.app.push_screen(busy)
+        words = strings.UNDOING_BATCH.format(n=f"{count:,}")
         with self._telling_errors():
-            try:
-                undone = await asyncio.to_thread(self._desk.undo)
-            finally:
-                busy.dismiss()
-            self._undone(undone)
+            self._undone(await busily(self.app, words, self._desk.undo))
 
     def _undone(self, undone: Undone) -> None:
         self._copying.forget(undone.contact)

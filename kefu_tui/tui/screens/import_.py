@@ -22,9 +22,10 @@ from textual.widgets import Input, ProgressBar
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.inbox import is_export_name
-from kefu_tui.desk.views import TakenIn
+from kefu_tui.desk.views import TakenBack, TakenIn
 from kefu_tui.domain.moments import from_timestamp
 from kefu_tui.errors import CancelledError, KefuError
+from kefu_tui.ports import Brought
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import IMPORT, bindings
 from kefu_tui.tui.faults import words_of
@@ -195,20 +196,31 @@ class ImportScreen(KeyedScreen[None]):
         if self._reading:
             return
         with self._telling_errors():
-            asked, self._undo_asked = self._undo_asked, True
-            back = self._desk.undo_import() if asked else None
-            brought = back or self._desk.last_import()
-            words = strings.IMPORT_UNDONE if asked else strings.IMPORT_UNDO
-            self._undo_asked, self._taken = not asked, None
-            told = words.format(
-                file=brought.import_.file, new=len(brought.new), changed=brought.changed
-            )
-            if back is not None and back.file is not None:
-                in_inbox = back.file.parent == self._desk.inbox_folder()
-                lies = strings.IMPORT_FILE_LIES.format(path=back.file)
-                told += "\n" + (strings.IMPORT_FILE_BACK if in_inbox else lies)
-                self._list_files()
-            self._say(told, GOOD if asked else WARNING)
+            brought = self._desk.last_import()
+            asked, self._undo_asked, self._taken = self._undo_asked, not self._undo_asked, None
+            if asked:
+                self._take_back(brought.import_.file)
+            else:
+                self._say(_counted(strings.IMPORT_UNDO, brought), WARNING)
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _take_back(self, file: str) -> None:
+        """With many orders it takes a moment."""
+        from kefu_tui.tui.modals.busy import busily
+
+        words = strings.IMPORT_UNDOING.format(file=file)
+        try:
+            back = await busily(self.app, words, self._desk.undo_import)
+        except Exception as error:  # noqa: BLE001 - a fault here must not end the app
+            self._say(words_of(error), ALARM)
+            return
+        told = _counted(strings.IMPORT_UNDONE, back)
+        if back.file is not None:
+            in_inbox = back.file.parent == self._desk.inbox_folder()
+            lies = strings.IMPORT_FILE_LIES.format(path=back.file)
+            told += "\n" + (strings.IMPORT_FILE_BACK if in_inbox else lies)
+            self._list_files()
+        self._say(told, GOOD)
 
     @contextmanager
     def _telling_errors(self) -> Iterator[None]:
@@ -332,6 +344,11 @@ class ImportScreen(KeyedScreen[None]):
         if hidden := len(self._files) - len(rows):
             rows.append(line((strings.IMPORT_MORE_FILES.format(n=hidden), MUTED)))
         return lines(rows)
+
+
+def _counted(words: str, brought: Brought | TakenBack) -> str:
+    """Words with the file, and how many orders it brought and changed."""
+    return words.format(file=brought.import_.file, new=len(brought.new), changed=brought.changed)
 
 
 def _made(path: Path) -> str:
