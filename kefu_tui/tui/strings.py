@@ -247,6 +247,7 @@ HISTORY_MORE = "  还有 {n} 条，Tab 看全"
 HISTORY_BY_KEY = "经过 {n} 条 Tab"
 HISTORY_OF = "{name}  {buyer}  {orders} 单，联系 {n} 次"
 FIND_HINT = "旺旺名、收货人或拼音（王丽：wl）、手机尾号（四位起）、订单编号"
+FOUND_TITLES = ("收货人", "旺旺", "尾号", "金额", "拍下", "现在")
 FIND_NOTHING = "没有找到"
 FIND_READING = "正在读入全部顾客…完整的旺旺名、订单编号现在就能找"
 FOUND = "{n} 位，Enter 打开卡片"
@@ -285,7 +286,7 @@ CAMPAIGN_NONE_HERE = "光标移到要删掉的活动上，再按 F6"
 PALETTE_HINT = "要做什么？名字、拼音或首字母，如 短信名单、dxmd"
 PALETTE_NOTHING = "这里没有“{asked}”"
 
-HELP_TITLE = "按键帮助（只列这里能用的）"
+HELP_TITLE = "{screen}：现在能用的按键"
 HOW_TO_QUIT = "按 ^Q 退出；复制备注是 ^R，复制话术是 ^Y"
 CRASHED = (
     "程序内部出错 ({error}), 催付台已关闭; 已记录的数据都还在, 请重新打开。\n"

@@ -73,6 +73,45 @@ async def test_an_unreal_clock_is_always_told(
 
 
 @_SIZES
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("f1", "帮助"),
+        ("f5", "导入订单"),
+        ("f7", "查找"),
+        ("f8", "2026-11-21"),
+        ("tab", "经过"),
+        ("ctrl+d", "勿扰"),
+        ("ctrl+e", "短信名单"),
+        ("ctrl+g", "11.21 的计划"),
+        ("ctrl+s", "设置"),
+    ],
+)
+async def test_every_screen_has_its_title_above_and_its_keys_below(
+    app: KefuApp, size: tuple[int, int], key: str, title: str
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, key)
+        if working := [w for w in app.workers if w.name in ("_make", "_read")]:
+            await app.workers.wait_for_complete(working)
+            await pilot.pause()
+        rows = text_of(pilot).split("\n")
+        assert title in rows[0][:20]
+        assert rows[0].startswith(" ")
+        assert " Esc " in rows[-1]
+        ends = [app.screen.query_one(f"#{name}").region for name in ("head", "footer")]
+        assert [(one.x, one.width) for one in ends] == [(0, size[0])] * 2
+
+
+async def test_an_empty_list_says_where_the_eye_is_what_to_do(app: KefuApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+d")
+        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_read"])
+        await pilot.pause()
+        assert "没有勿扰的顾客" in text_of(pilot).split("\n")[2]
+
+
+@_SIZES
 async def test_a_long_list_is_cut_not_pushed_aside(app: KefuApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await press(pilot, "ctrl+e", "f4")

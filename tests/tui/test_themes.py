@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 from textual.theme import Theme
+from textual.widgets import Input
 
 from kefu_tui import config, paths, tui
 from kefu_tui.desk import Desk
@@ -63,6 +64,18 @@ def test_the_chosen_line_can_be_read(theme: Theme) -> None:
     text = cursor + cursor.get_contrast_text(0.87)
     assert _ratio(text, cursor) >= 4.5
     assert _ratio(Color.parse(theme.foreground or ""), cursor) >= 4.5
+
+
+@pytest.mark.parametrize("name", THEMES)
+async def test_what_to_write_in_a_box_can_be_read(desk: Desk, name: str) -> None:
+    config.put(paths.config_file(desk.folder), {"ui.theme": name})
+    desk.settings = config.load(paths.config_file(desk.folder))
+    app = KefuApp(desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "f7")
+        box = app.screen.query_one(Input)
+        hint = box.get_component_styles("input--placeholder")
+        assert _ratio(hint.color, box.background_colors[1]) >= 4.5
 
 
 def test_there_is_one_accent() -> None:

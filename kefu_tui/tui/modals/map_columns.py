@@ -43,7 +43,7 @@ class MapColumns(ModalScreen[Mapping | None]):
         Binding("right", "turn(1)", show=False),
         Binding("enter", "take", show=False),
     ]
-    CSS = "MapColumns { align: center middle; } MapColumns .dialog { width: 100; }"
+    CSS = "MapColumns .dialog { width: 100; }"
 
     def __init__(self, layout: Layout, why: str, now: datetime) -> None:
         super().__init__()

@@ -31,12 +31,6 @@ class BlockedScreen(KeyedScreen[None]):
     TOPIC = "勿扰"
     AUTO_FOCUS = ""
     BINDINGS = bindings(BLOCKED)
-    CSS = """
-    BlockedScreen { layout: vertical; }
-    BlockedScreen RowList { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    BlockedScreen #head, BlockedScreen #footer { height: 1; background: $panel; }
-    BlockedScreen #news { height: auto; background: $panel; }
-    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -105,9 +99,9 @@ class BlockedScreen(KeyedScreen[None]):
         title = (f" {strings.BLOCKED_TITLE} ", STRONG)
         self.query_one("#head", Panel).show(lambda _: line(title, f" {count}"))
         rows = self.query_one(RowList)
-        rows.show(self._found)
+        rows.show(self._found, strings.BLOCKED_NOBODY)
         rows.choose(0)
-        self._say(told or ("" if self._found else strings.BLOCKED_NOBODY), style if told else "")
+        self._say(told, style)
         self.draw_footer()
 
     def _words(self, one: Blocked, width: int) -> tuple[str, bool]:

@@ -7,17 +7,19 @@ from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input
 
 from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Found
 from kefu_tui.domain.money import format_yuan
+from kefu_tui.printable import Layout
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import FIND, bindings
 from kefu_tui.tui.faults import words_of
-from kefu_tui.tui.format import fit, line, pad
+from kefu_tui.tui.format import cell_width, fit, line
 from kefu_tui.tui.screens.keyed import KeyedScreen
-from kefu_tui.tui.themes import MUTED
+from kefu_tui.tui.themes import MUTED, STRONG
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
 
@@ -33,10 +35,7 @@ class FindScreen(KeyedScreen[str | None]):
     TOPIC = "查找"
     BINDINGS = bindings(FIND)
     CSS = """
-    FindScreen { layout: vertical; }
-    FindScreen #told { height: 1; padding: 0 1; }
-    FindScreen RowList { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    FindScreen #footer { height: 1; background: $panel; }
+    FindScreen #titles { height: 1; padding: 0 1; }
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -47,8 +46,9 @@ class FindScreen(KeyedScreen[str | None]):
         """the lines drawn since the screen was opened"""
 
     def compose(self) -> ComposeResult:
+        yield Panel(id="head")
         yield Input(placeholder=strings.FIND_HINT, id="text")
-        yield Panel(id="told")
+        yield Panel(id="titles")
         yield RowList(self._words, id="found")
         yield Panel(id="footer")
 
@@ -100,6 +100,7 @@ class FindScreen(KeyedScreen[str | None]):
             keys = people.find(self._asked, _LIMIT, now)
         rows = self.query_one(RowList)
         rows.show(keys)
+        self.query_one("#titles", Panel).show(partial(_titles, shown=bool(keys)))
         rows.choose(0)
         if keys:
             more = strings.FOUND_MORE if len(keys) == _LIMIT else strings.FOUND
@@ -110,17 +111,26 @@ class FindScreen(KeyedScreen[str | None]):
             self._tell(strings.FIND_NOTHING if self._asked.strip() else "")
 
     def _tell(self, text: str) -> None:
-        self.query_one("#told", Panel).show(lambda w: line((fit(text, w), MUTED)))
+        title = f" {self.TOPIC}  "
+        self.query_one("#head", Panel).show(
+            lambda w: line((title, STRONG), fit(text, w - cell_width(title)))
+        )
 
     def _words(self, key: str, width: int) -> tuple[str, bool]:
         """`王丽  tb_wang  4591  ¥1,263.00  11.21 09:00  现在可催`; what is over is set back."""
         found = self._seen.get(key)
         if found is None:
             found = self._seen[key] = self._desk.found(key)
-        nick = max(8, min(24, width - 60))
-        words = (
-            f"{pad(fit(found.name, 14), 15)}{pad(fit(found.buyer or key, nick), nick + 1)}"
-            f"{pad(found.phone_tail, 5)}{format_yuan(found.amount):>12}  "
-            f"{found.placed_at:%m.%d %H:%M}  {found.state}"
-        )
-        return words, not found.is_open
+        amount, placed = format_yuan(found.amount), f"{found.placed_at:%m.%d %H:%M}"
+        cells = found.name, found.buyer or key, found.phone_tail, amount, placed, found.state
+        return _columns(width).line(cells), not found.is_open
+
+
+def _titles(width: int, *, shown: bool) -> Content:
+    """None above an empty list."""
+    return line((_columns(width).line(strings.FOUND_TITLES), MUTED) if shown else "")
+
+
+def _columns(width: int) -> Layout:
+    nick = max(8, min(24, width - 62))
+    return Layout((14, nick, 4, 11, 11, 12), 2, frozenset({3}))

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from kefu_tui.desk.views import Card
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import HISTORY, bindings
-from kefu_tui.tui.format import fit, line
+from kefu_tui.tui.format import cell_width, fit, line
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.themes import STRONG
 from kefu_tui.tui.widgets.panel import Panel
@@ -20,20 +20,13 @@ class HistoryScreen(KeyedScreen[None]):
 
     TOPIC = "经过"
     BINDINGS = bindings(HISTORY)
-    CSS = """
-    HistoryScreen { layout: vertical; }
-    HistoryScreen #who { height: 1; padding: 0 1; background: $panel; }
-    HistoryScreen VerticalScroll { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
-    HistoryScreen #history { height: auto; }
-    HistoryScreen #footer { height: 1; background: $panel; }
-    """
 
     def __init__(self, card: Card) -> None:
         super().__init__()
         self._card = card
 
     def compose(self) -> ComposeResult:
-        yield Panel(id="who")
+        yield Panel(id="head")
         with VerticalScroll():
             yield Panel(id="history")
         yield Panel(id="footer")
@@ -44,7 +37,10 @@ class HistoryScreen(KeyedScreen[None]):
         told = strings.HISTORY_OF.format(
             name=row.name, buyer=row.buyer or row.case, orders=len(card.case.orders), n=row.contacts
         )
-        self.query_one("#who", Panel).show(lambda w: line((fit(told, w), STRONG)))
+        title = f" {strings.HISTORY}  "
+        self.query_one("#head", Panel).show(
+            lambda w: line((title, STRONG), fit(told, w - cell_width(title)))
+        )
         self.query_one("#history", Panel).show(lambda w: whole_timeline(card, w))
         self.draw_footer()
         self.query_one(VerticalScroll).focus()

@@ -61,14 +61,11 @@ class ImportScreen(KeyedScreen[None]):
         Binding("down", "move(1)", show=False),
     ]
     CSS = """
-    ImportScreen { layout: vertical; padding: 1 2; }
-    ImportScreen VerticalScroll { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
-    ImportScreen Panel { height: auto; }
-    ImportScreen ProgressBar { display: none; }
+    ImportScreen #files { height: auto; margin: 1 1 0 1; }
+    ImportScreen ProgressBar { display: none; padding: 0 1; }
     ImportScreen.-reading ProgressBar { display: block; }
-    ImportScreen #footer { dock: bottom; height: 1; background: $panel; }
-    ImportScreen.-low { padding: 0 1; }
-    ImportScreen.-low VerticalScroll { margin-top: 0; }
+    ImportScreen.-low #files, ImportScreen.-low Input { margin: 0 1; }
+    ImportScreen.-low VerticalScroll { padding-top: 0; }
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -91,7 +88,7 @@ class ImportScreen(KeyedScreen[None]):
         self._offered: set[Path] = set()
 
     def compose(self) -> ComposeResult:
-        yield Panel(id="title")
+        yield Panel(id="head")
         yield Panel(id="files")
         yield Input(placeholder=strings.IMPORT_PATH, id="path")
         yield ProgressBar(show_eta=False)
@@ -101,8 +98,8 @@ class ImportScreen(KeyedScreen[None]):
 
     def on_mount(self) -> None:
         self._list_files()
-        self.query_one("#title", Panel).show(
-            lambda _: line((f"{strings.IMPORT_TITLE}   ", STRONG), (strings.IMPORT_HINT, MUTED))
+        self.query_one("#head", Panel).show(
+            lambda _: line((f" {strings.IMPORT_TITLE}  ", STRONG), (strings.IMPORT_HINT, MUTED))
         )
         self.draw_footer()
         self.query_one("#path", Input).focus()

@@ -35,6 +35,15 @@ class KeyedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     TOPIC: ClassVar[str]
     """its name in `SCREENS`"""
+    DEFAULT_CSS = """
+    KeyedScreen { layout: vertical; }
+    KeyedScreen > #head { height: auto; background: $panel; }
+    KeyedScreen > #news { height: auto; background: $surface; }
+    KeyedScreen > #footer { height: 1; background: $panel; }
+    KeyedScreen > VerticalScroll { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    KeyedScreen > VerticalScroll > Panel { height: auto; }
+    KeyedScreen > RowList { height: 1fr; padding: 0 1; }
+    """
 
     def offers(self, action: str) -> bool:  # noqa: ARG002
         """Whether an action, by its id, does something now."""
@@ -81,23 +90,21 @@ class HelpScreen(KeyedScreen[None]):
 
     TOPIC = "帮助"
     BINDINGS = bindings(SCREENS[TOPIC])
-    CSS = """
-    HelpScreen { layout: vertical; }
-    HelpScreen VerticalScroll { height: 1fr; padding: 1 2; scrollbar-size-vertical: 1; }
-    HelpScreen #help { height: auto; }
-    HelpScreen #footer { height: 1; background: $panel; }
-    """
 
     def __init__(self, topic: str, actions: Sequence[Action]) -> None:
         super().__init__()
         self._topic, self._actions = topic, actions
 
     def compose(self) -> ComposeResult:
+        yield Panel(id="head")
         with VerticalScroll():
             yield Panel(id="help")
         yield Panel(id="footer")
 
     def on_mount(self) -> None:
+        title = f" {self.TOPIC}  "
+        told = strings.HELP_TITLE.format(screen=self._topic)
+        self.query_one("#head", Panel).show(lambda _: line((title, STRONG), told))
         self.query_one("#help", Panel).show(self._draw)
         self.draw_footer()
         self.query_one(VerticalScroll).focus()
@@ -106,7 +113,7 @@ class HelpScreen(KeyedScreen[None]):
         self.dismiss()
 
     def _draw(self, width: int) -> Content:
-        rows = [line((f"{self._topic}  {strings.HELP_TITLE}", STRONG)), line("")]
+        rows = []
         for action in self._actions:
             keys = "  ".join(shown(key) for key in action.keys if key.isascii())
             rows.append(

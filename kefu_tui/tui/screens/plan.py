@@ -19,6 +19,7 @@ from kefu_tui.tui.actions import PLAN, bindings
 from kefu_tui.tui.faults import words_of
 from kefu_tui.tui.format import line, lines
 from kefu_tui.tui.screens.keyed import KeyedScreen
+from kefu_tui.tui.themes import MUTED, OFFER, STRONG
 from kefu_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ class PlanScreen(KeyedScreen[None]):
 
     TOPIC = "计划"
     BINDINGS = bindings(PLAN)
-    CSS = """
-    PlanScreen { layout: vertical; }
-    PlanScreen VerticalScroll { height: 1fr; }
-    PlanScreen #footer { height: 1; background: $panel; }
-    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -42,6 +38,7 @@ class PlanScreen(KeyedScreen[None]):
         self._day: date = desk.now.date()
 
     def compose(self) -> ComposeResult:
+        yield Panel(id="head")
         with VerticalScroll():
             yield Panel(id="plan")
         yield Panel(id="footer")
@@ -84,11 +81,27 @@ class PlanScreen(KeyedScreen[None]):
     def _show(self, plan: Plan) -> None:
         from kefu_tui.reports.planned import plan_text
 
-        def draw(width: int) -> Content:
-            return lines(line(row) for row in plan_text(plan, width=width).split("\n"))
+        def text(width: int) -> tuple[str, list[str]]:
+            title, _, rest = plan_text(plan, width=width).partition("\n")
+            return title, rest.lstrip("\n").split("\n")
 
-        self.query_one("#plan", Panel).show(draw)
+        self.query_one("#head", Panel).show(lambda w: line((f" {text(w)[0]}", STRONG)))
+        self.query_one("#plan", Panel).show(lambda w: _drawn(text(w)[1]))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def _say(self, text: str) -> None:
         self.query_one("#plan", Panel).show(lambda _: line(text))
+
+
+def _drawn(rows: list[str]) -> Content:
+    """Titles stand out above their rules, bars are drawn as on the other screens."""
+    drawn = []
+    for row, below in zip(rows, [*rows[1:], ""], strict=True):
+        words, bar = row.rstrip("█"), row[len(row.rstrip("█")) :]
+        style = MUTED if _is_rule(row) else STRONG if _is_rule(below) or row[:1] == "■" else ""
+        drawn.append(line((words, style), (bar, OFFER)))
+    return lines(drawn)
+
+
+def _is_rule(row: str) -> bool:
+    return row.startswith("---")

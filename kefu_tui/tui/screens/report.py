@@ -34,15 +34,11 @@ class ReportScreen(KeyedScreen[None]):
     TOPIC = "报表"
     BINDINGS = bindings(REPORT)
     CSS = """
-    ReportScreen { layout: vertical; }
-    ReportScreen #head { height: auto; background: $panel; margin-bottom: 1; }
-    ReportScreen VerticalScroll, ReportScreen RowList { height: 1fr; padding: 0 1; }
-    ReportScreen VerticalScroll, ReportScreen RowList { scrollbar-size-vertical: 1; }
+    ReportScreen #head { margin-bottom: 1; }
+    ReportScreen VerticalScroll { padding: 0 1; }
     ReportScreen RowList { overflow-y: scroll; padding: 0 0 0 1; }
     ReportScreen #titles { height: 1; padding: 0 1; }
-    ReportScreen #page { height: auto; }
-    ReportScreen #news, ReportScreen #footer { height: 1; background: $panel; }
-    ReportScreen #news { height: auto; max-height: 5; }
+    ReportScreen #news { max-height: 5; }
     """
 
     def __init__(self, desk: Desk) -> None:

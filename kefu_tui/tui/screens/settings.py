@@ -33,11 +33,7 @@ class SettingsScreen(KeyedScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS = bindings(SETTINGS)
     CSS = """
-    SettingsScreen { layout: vertical; }
-    SettingsScreen RowList { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    SettingsScreen #head, SettingsScreen #footer { height: 1; background: $panel; }
     SettingsScreen #told { height: 3; padding: 0 1; background: $surface; }
-    SettingsScreen #news { height: auto; background: $panel; }
     """
 
     class Changed(Message):

@@ -33,12 +33,6 @@ class SmsScreen(KeyedScreen[None]):
 
     TOPIC = "短信名单"
     BINDINGS = bindings(SMS)
-    CSS = """
-    SmsScreen { layout: vertical; }
-    SmsScreen RowList { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    SmsScreen #head, SmsScreen #news { height: auto; background: $panel; }
-    SmsScreen #footer { height: 1; background: $panel; }
-    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kefu_tui.tui.format import fit, pad
+from kefu_tui.tui.format import fit, pad, wrap
 
 Row = TypeVar("Row")
 
@@ -30,10 +30,12 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         self._words = words
         self._rows: Sequence[Row] = ()
         self._cursor: int | None = None
+        self._empty = ""
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Other rows, from the first one on; none of them chosen."""
-        self._rows = rows
+    def show(self, rows: Sequence[Row], empty: str = "") -> None:
+        """Other rows, from the first one on; none of them chosen. `empty`: what to say, where they
+        would be, when there are none."""
+        self._rows, self._empty = rows, "" if rows else empty
         self._cursor = None
         self.scroll_home(animate=False)
         self._measure()
@@ -64,7 +66,9 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
     def render_line(self, y: int) -> Strip:
         index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if index >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
+            told = wrap(self._empty, width)[y - 1 : y] if y else []
+            style = self.get_component_rich_style("row-list--muted")
+            return Strip([Segment(pad("".join(told), width), style)], width)
         text, muted = self._words(self._rows[index], width)
         style = self.get_component_rich_style("row-list--muted") if muted else self.rich_style
         if index == self._cursor:
