@@ -16,6 +16,7 @@ from kefu_tui.desk.views import Recorded
 from kefu_tui.domain.outcomes import Outcome
 from kefu_tui.tui.actions import SCREENS
 from kefu_tui.tui.app import KefuApp
+from kefu_tui.tui.screens.blocked import BlockedScreen
 from kefu_tui.tui.screens.desk import DeskScreen
 from tests.tui.conftest import Watch
 from tests.tui.looking import contacts
@@ -37,15 +38,19 @@ _SIZES = [(120, 36), (80, 24), (200, 60), (60, 15), (20, 5)]
 
 
 class Witness:
-    """Watches every record: it must be about the card that the screen shows."""
+    """Watches every record: it must be about the card that the screen shows, or, on the 勿扰 list,
+    about the buyer asked for."""
 
     def __init__(self, app: KefuApp, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         self.app, self.seen = app, 0
         record = desk.record
 
         def watched(key: str, attempt: Attempt) -> Recorded:
-            screen = next(s for s in app.screen_stack if isinstance(s, DeskScreen))
-            assert screen._key == key
+            if isinstance(app.screen, BlockedScreen):
+                assert app.screen._asked == key
+            else:
+                screen = next(s for s in app.screen_stack if isinstance(s, DeskScreen))
+                assert screen._key == key
             blocked = desk.card(key).case.blocked
             assert blocked is (attempt.outcome is Outcome.CONTACT_AGAIN)
             done = record(key, attempt)
