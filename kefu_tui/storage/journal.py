@@ -31,9 +31,9 @@ from kefu_tui.storage.loading import (
     BACKUP,
     JOURNAL,
     SNAPSHOT,
+    Blank,
     Loaded,
     apply,
-    empty_table,
     load,
     tables_of,
 )
@@ -80,7 +80,7 @@ class Journal(Storage):
         self.sequence = loaded.sequence
         self.snapshot_sequence = loaded.snapshot_sequence
         self._snapshot_size = loaded.snapshot_size
-        self._tables = loaded.tables
+        self._tables, self._blank = loaded.tables, Blank(self.index_of)
         self._end = loaded.journal_end
         self._last = loaded.last
         if writable:
@@ -97,7 +97,7 @@ class Journal(Storage):
     def stored(self, name: str) -> Stored:
         """One table as committed, with its indexes."""
         table = self._tables.get(name)
-        return empty_table(name, self.index_of) if table is None else table
+        return self._blank[name] if table is None else table
 
     def table(self, name: str) -> Mapping[str, Doc]:
         """One table as this thread sees it: with its own transaction's changes."""

@@ -188,6 +188,19 @@ def empty_table(name: str, indexes: Indexes) -> Stored:
     return Stored(finders={i.name: Finder(i, array("Q")) for i in indexes.get(name, ())})
 
 
+class Blank(dict[str, Stored]):
+    """`empty_table` by name, made once: whoever looks into a table of no store looks often. Nothing
+    may be put into these."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        super().__init__()
+        self._indexes = indexes
+
+    def __missing__(self, name: str) -> Stored:
+        table = self[name] = empty_table(name, self._indexes)
+        return table
+
+
 def _replay(loaded: Loaded, journal: lines.Journal, snapshot: bytes, indexes: Indexes) -> None:
     if journal.header.store != loaded.store:
         raise lines.BadLineError(f"这份流水属于另一份数据，与 {SNAPSHOT} 不是一套")
