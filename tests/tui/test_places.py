@@ -29,7 +29,9 @@ _PLACES = {
 
 
 @_SIZES
-async def test_nothing_jumps_from_card_to_card(app: KefuApp, size: tuple[int, int]) -> None:
+async def test_nothing_jumps_from_card_to_card(
+    app: KefuApp, desk: Desk, size: tuple[int, int]
+) -> None:
     """Labels begin, decimal points and countdowns end in one column."""
     seen: dict[str, set[int]] = defaultdict(set)
     async with app.run_test(size=size) as pilot:
@@ -40,9 +42,12 @@ async def test_nothing_jumps_from_card_to_card(app: KefuApp, size: tuple[int, in
                 for name, pattern in _PLACES.items():
                     if found := re.search(pattern, row):
                         seen[name].add(cell_width(row[: found.end()]))
-            tabs = app.screen.query_one("#tabs", Panel).render().plain
-            assert tabs.startswith(" 电话   旺旺   短信  ")
             await press(pilot, "down")
+        for standing in desk.worklist:
+            opened(app)._show(standing.case.key)
+            await pilot.pause()
+            tabs = app.screen.query_one("#tabs", Panel).render().plain
+            assert tabs.startswith(" 电话   旺旺   短信  "), tabs
     assert seen.keys() == _PLACES.keys()
     assert {name: len(columns) for name, columns in seen.items()} == dict.fromkeys(_PLACES, 1)
     assert seen["电话"] == {5}

@@ -133,4 +133,4 @@ def _titles(width: int, *, shown: bool) -> Content:
 
 def _columns(width: int) -> Layout:
     nick = max(8, min(24, width - 62))
-    return Layout((14, nick, 4, 11, 11, 12), 2, frozenset({3}))
+    return Layout((14, nick, 4, 11, 11, max(12, width - nick - 50)), 2, frozenset({3}))

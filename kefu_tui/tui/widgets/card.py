@@ -27,7 +27,6 @@ from kefu_tui.tui.format import (
     line,
     lines,
     pad,
-    text_of,
     wrap,
 )
 from kefu_tui.tui.themes import (
@@ -66,11 +65,10 @@ def gate_line(gate: Gate, width: int) -> Content:
 
 
 def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
-    """`到点 3   现在可催 41   稍后 87   按风险金额`, and below what the queue is filtered by."""
+    """`到点 3   现在可催 41   稍后 87`, and below what the queue is filtered by, or its order."""
     parts = [p for lane in _LANES for p in _lane_parts(lane, counts)]
-    used = cell_width("".join(text_of(p) for p in parts))
-    parts.append((fit(order, max(0, width - used)), MUTED))
-    return lines([line(*parts), line(*_chip(sieve, width))]) if sieve else line(*parts)
+    below = _chip(sieve, width) if sieve else [(order, MUTED)]
+    return lines([line(*parts), line(*below)])
 
 
 def _chip(sieve: str, width: int) -> list[Part]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from textual.content import Content
 
 from kefu_tui.desk.views import Card
+from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui import strings
 from kefu_tui.tui.format import (
@@ -23,6 +24,8 @@ from kefu_tui.tui.format import (
 )
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.themes import ALARM, BEST, CHOSEN, KEY, MUTED, STRONG, URGENT
+
+_ORDER = (Channel.PHONE, Channel.WANGWANG, Channel.SMS)
 
 
 def channel_tabs(
@@ -54,7 +57,7 @@ def channel_tabs(
 
 def _channel_names(card: Card) -> Iterator[Part]:
     """Those that cannot be used now are set back."""
-    for option in card.options:
+    for option in sorted(card.options, key=lambda option: _ORDER.index(option.channel)):
         style = MUTED if option.obstacle(card.now) else ""
         if option.channel is card.channel:
             style = CHOSEN
@@ -71,10 +74,12 @@ def _channel_notes(card: Card) -> Iterator[str]:
     else:
         yield strings.RECOMMENDED.format(channel=recommended.label)
         yield mine.obstacle(card.now) or mine.why
+    against: dict[str, list[str]] = {}
     for option in card.options:
         obstacle = option.obstacle(card.now)
         if option is not mine and obstacle:
-            yield f"{option.channel.label} {obstacle}"
+            against.setdefault(obstacle, []).append(option.channel.label)
+    yield from (f"{'、'.join(names)} {obstacle}" for obstacle, names in against.items())
 
 
 def _script_words(card: Card, talk: Talk) -> Iterator[str]:

@@ -109,7 +109,6 @@ class Workbench(Vertical):
         desk, worklist = self._desk, self._desk.worklist
         now, today, counts = desk.now, desk.today(), worklist.counts()
         order, sieve = worklist.order.label, desk.sieve.words
-        self.set_class(bool(sieve), "-filtered")
         self._panel("status").show(lambda w: status_line(desk, today, now, w))
         self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
         self._panel("folded").show(lambda w: draw.folded_queue(counts, order, sieve, w))
