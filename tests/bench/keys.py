@@ -50,8 +50,8 @@ def figures(few: Path, busy: Path, year: Path, rounds: int) -> Iterator[Figure]:
         for program in (*desks, *bares):
             program.rest()
         for key, what in (
-            (_REMINDED, "outcome key to the next card"),
             (_DOWN, "↓ to the next card"),
+            (_REMINDED, "outcome key to the next card"),
         ):
             small, took, large, floor, textual = _in_turn((*desks, *bares), key, rounds)
             bare = median(floor.times)

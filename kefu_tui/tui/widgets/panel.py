@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widget import Widget
 
 Draw = Callable[[int], Content]
@@ -17,6 +18,10 @@ def _nothing(_width: int) -> Content:
 
 class Panel(Widget, can_focus=False):
     """Shows `draw(width)`. Drawn again when the width changes; never parses markup."""
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """As Textual's. It is no more than the size, as nothing scrolls in here: that it has changed
+    comes of a layout and must not ask for another one."""
 
     def __init__(self, *, id: str, fills: bool = False) -> None:
         """`fills`: at least as high as the box it scrolls in, so that another text that fits does

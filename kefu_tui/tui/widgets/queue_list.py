@@ -131,8 +131,7 @@ class QueueList(ScrollView, can_focus=False):
             self.post_message(self.Chosen(held.case.key))
 
     def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
+        index, width = y + self.scroll_offset.y, self.virtual_size.width
         held = self._held.get(index)
         if held is None:
             return Strip.blank(width, self.rich_style)
