@@ -459,3 +459,15 @@ async def test_a_fault_of_the_program_is_said(
         await press(pilot, *keys)
         assert "程序内部出错" in text_of(pilot)
         assert current(app) == before
+
+
+async def test_what_the_gate_says_is_not_said_again_with_every_record(
+    app: KefuApp, watch: Watch
+) -> None:
+    watch.forward(timedelta(hours=3))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "1")
+        rows = text_of(pilot).split("\n")
+        assert "导出已是" in rows[1]
+        assert rows[-2].startswith(" 已记 ")
+        assert "^Z 撤销" in rows[-2]

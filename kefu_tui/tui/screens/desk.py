@@ -192,14 +192,13 @@ class DeskScreen(QueueScreen):
         else:
             self._show(card.row.case)
         words = strings.RECORDED if done.contact.outcome.facts.is_contact else strings.STORED
-        told = [*done.warnings, words.format(name=card.row.name, remark=done.remark)]
+        # What the gate has said all along is no news.
+        warned = [warning for warning in done.warnings if warning not in card.gate.facts]
+        told = [*warned, words.format(name=card.row.name, remark=done.remark)]
         told.append(self._copying.left())
         if len(set(done.memos.values())) > 1:
             told.append(strings.SEVERAL_MEMOS.format(n=len(done.memos)))
-        self.say(
-            "；".join(filter(None, told)),
-            style=WARNING if done.warnings else GOOD,
-        )
+        self.say("；".join(filter(None, told)), style=WARNING if warned else GOOD)
 
     def action_undo(self) -> None:
         """Take back the last record; one from before this session only when asked twice.

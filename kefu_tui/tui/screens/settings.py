@@ -136,7 +136,8 @@ class SettingsScreen(KeyedScreen[None]):
             return await self.app.push_screen_wait(chooser)
         now = row.value if row.key.startswith("keys.") else as_typed(self._desk.settings, row.key)
         title = f"{row.label}  {row.meaning}"
-        modal = TypeIn(title, row.default, self._check(row.key), value=now)
+        hint = strings.SETTING_DEFAULT.format(value=row.default)
+        modal = TypeIn(title, hint, self._check(row.key), value=now)
         return await self.app.push_screen_wait(modal)
 
     @work(exit_on_error=False)
