@@ -114,7 +114,7 @@ def get(settings: Settings, key: str) -> Any:
     if _OWN_KEY.fullmatch(key):
         own = settings.keys.get(section.partition(".")[2], {}).get(name)
         if own is None:
-            raise ConfigError(f"{key}: 没有改过这个键; F1 里有现在的键")
+            raise ConfigError(f"{key}: 没有改过这个键; 工作台的「帮助」里有现在的键")
         return own
     return getattr(getattr(settings, section), name)
 

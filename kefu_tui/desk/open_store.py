@@ -248,14 +248,14 @@ class OpenStore:
         return self.inbox.offers(self.worklist.imports, self.now) if self.writable else []
 
     def offer_words(self) -> str:
-        """`F5 导入 ExportOrderList….csv (3 分前导出)`; "" when there is nothing new."""
+        """`导入 ExportOrderList….csv (3 分前导出)`; "" when there is nothing new."""
         offers = self.offered()
         if not offers:
             return ""
         first, more = offers[0], len(offers) - 1
         age = spoken_span(self.now - first.exported_at)
         others = f", 另有 {more} 个" if more else ""
-        return f"F5 导入 {fit(first.path.name, 40)} ({age}前导出{others})"
+        return f"导入 {fit(first.path.name, 40)} ({age}前导出{others})"
 
     def adopt_window(self, window: timedelta) -> None:
         """Set 付款期限, as the agent agreed to. Raises ConfigError or StoreError."""

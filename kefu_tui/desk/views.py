@@ -80,6 +80,8 @@ class Gate(NamedTuple):
     level: GateLevel
     verdict: str
     facts: tuple[str, ...]
+    instead: str = ""
+    """which of them says that another channel can be used"""
 
 
 class OutcomeKey(NamedTuple):

@@ -193,7 +193,8 @@ def gate_of(
     wait = "" if case.recent_contacts else _too_early(case, now, rules)
     check = "待核实: 新导出里没有此单" if case.unconfirmed else ""
     barrier = "" if used.fits else used.why
-    facts = [barrier, check, wait, hours, _instead(others, now) if hours else "", cap]
+    instead = _instead(others, now) if hours else ""
+    facts = [barrier, check, wait, hours, instead, cap]
     if not hours:
         end = closes_next(channel, now, rules)
         left = f", 还有 {spoken_span(end - now)}" if end else ""
@@ -203,12 +204,12 @@ def gate_of(
     facts.append(stale or exported)
     shown = tuple(fact for fact in facts if fact)
     if barrier:
-        return Gate(GateLevel.CAUTION, f"不能用{channel.label}", shown)
+        return Gate(GateLevel.CAUTION, f"不能用{channel.label}", shown, instead)
     if hours or cap or wait:
-        return Gate(GateLevel.CAUTION, "先别急", shown)
+        return Gate(GateLevel.CAUTION, "先别急", shown, instead)
     if check or stale:
-        return Gate(GateLevel.CAUTION, "先核实", shown)
-    return Gate(GateLevel.GO, "可打" if channel is Channel.PHONE else "可发", shown)
+        return Gate(GateLevel.CAUTION, "先核实", shown, instead)
+    return Gate(GateLevel.GO, "可打" if channel is Channel.PHONE else "可发", shown, instead)
 
 
 def _too_early(case: Case, now: datetime, rules: Rules) -> str:
@@ -223,7 +224,7 @@ def _too_early(case: Case, now: datetime, rules: Rules) -> str:
 def _instead(others: Sequence[ChannelOption], now: datetime) -> str:
     """What is open while the channel in use is closed."""
     open_now = [o.channel.label for o in others if o.fits and o.at is not None and o.at <= now]
-    return f"F4 可先用{open_now[0]}" if open_now else ""
+    return f"可先用{open_now[0]}" if open_now else ""
 
 
 def outcome_keys(

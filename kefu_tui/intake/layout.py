@@ -275,7 +275,7 @@ def needful(columns: Columns) -> tuple[str, ...]:
 
 
 WHAT_TO_DO: Final = (
-    "请在终端里运行 kefu import 这个文件，或在工作台按 F5 导入，手工对应一次列；"
+    "请在终端里运行 kefu import 这个文件，或在工作台导入，手工对应一次列；"
     "保存后这种文件会自动认出，也可用 --mapping 名字 指定"
 )
 

@@ -21,10 +21,16 @@ _LOOK = "看付款"
 _WAYS: tuple[Channel | None, ...] = (None, Channel.PHONE, Channel.WANGWANG, Channel.SMS)
 
 
-def plan_text(plan: Plan, *, width: int = 100) -> str:
+def plan_text(
+    plan: Plan,
+    *,
+    width: int = 100,
+    next_day: str = "kefu plan --date 明天",
+    take_in: str = "kefu import 文件",
+) -> str:
     """What fits, what does not, and the day half-hour by half-hour; from 80 cells on in lines of
-    at most `width`."""
-    parts = [_heading(plan)]
+    at most `width`. `next_day`, `take_in`: how the reader comes to that."""
+    parts = [_heading(plan, next_day, take_in)]
     if plan.planned or plan.unfit:
         parts += [_summary(plan), _slots(plan.slots, width)]
         closing = {s.case.key for s in plan.closing}
@@ -73,16 +79,16 @@ def plan_json(plan: Plan) -> dict[str, object]:
     }
 
 
-def _heading(plan: Plan) -> list[str]:
+def _heading(plan: Plan, next_day: str, take_in: str) -> list[str]:
     day = f"{month_day(plan.starts)} 的计划"
     if not plan.slots:
-        return [day, "这一天不再联系了; 看明天的: 按 → 或 kefu plan --date 明天"]
+        return [day, f"这一天不再联系了; 看明天的: {next_day}"]
     title = f"{day}  {plan.starts:%H:%M} 到 {plan.ends:%H:%M}, 还有 {spoken_span(plan.left)}"
     if plan.planned or plan.unfit:
         return [title]
     if plan.later:
         return [title, f"这一天没有要联系的; 以后再说的 {len(plan.later)} 位"]
-    return [title, "没有要催的顾客; 导入新的订单再看: 工作台上按 F5, 或 kefu import 文件"]
+    return [title, f"没有要催的顾客; 导入新的订单再看: {take_in}"]
 
 
 def _summary(plan: Plan) -> list[str]:

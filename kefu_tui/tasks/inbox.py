@@ -29,7 +29,7 @@ class Inbox(Watch):
         for offer in self._news():
             self._said.add(offer.mark)
             age = spoken_span(now - offer.exported_at)
-            text = f"有新的导出文件: {fit(offer.path.name, 40)} ({age}前导出), 请按 F5 导入"
+            text = f"有新的导出文件: {fit(offer.path.name, 40)} ({age}前导出), 请导入"
             events.append(Event(now, (f"inbox {offer.mark}",), text=text))
         return events
 

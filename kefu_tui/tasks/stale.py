@@ -32,4 +32,4 @@ class Stale(Watch):
         assert self._said is not None
         mark = f"stale {self._said.isoformat()}"
         at = self._said + self._desk.rules.stale_after
-        return [Event(at, (mark,), text=f"{words}, 请按 F5 重新导单")]
+        return [Event(at, (mark,), text=f"{words}, 请重新导单")]

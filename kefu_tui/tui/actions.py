@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,6 +82,9 @@ def _outcomes() -> tuple[Action, ...]:
         if f.key
     )
 
+
+QUIT = Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出：先说做了什么、谁到点；什么都不会丢")
+"""On every screen, whatever is open."""
 
 DESK: tuple[Action, ...] = (
     *_outcomes(),
@@ -162,7 +167,7 @@ DESK: tuple[Action, ...] = (
     Action("desk.settings", ("ctrl+s",), "settings", "设置", "店铺、时段、提醒、颜色、按键"),
     Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
     Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
-    Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出：先说做了什么、谁到点；什么都不会丢"),
+    QUIT,
 )
 
 PALETTE = Action("any.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事")
@@ -320,9 +325,30 @@ SCREENS: dict[str, tuple[Action, ...]] = {
 }
 
 
+Named = Callable[[str], str]
+"""`with_keys` for the agent at hand"""
+
+_NAMED = re.compile(r"<([a-z]+\.[a-z0-9_]+)>")
+_BY_ID = {action.id: action for actions in SCREENS.values() for action in actions}
+
+
+def with_keys(words: str, own: Mapping[str, str]) -> str:
+    """`<desk.undo> 撤销` with the key for it, the agent's own or else the action's: `^Z 撤销`."""
+
+    def key(found: re.Match[str]) -> str:
+        action = _BY_ID.get(found[1])
+        return shown(own.get(action.id, action.keys[0])) if action else found[0]
+
+    return _NAMED.sub(key, words)
+
+
 def with_own_keys(actions: Iterable[Action], own: Mapping[str, str]) -> list[Action]:
     """The actions with the agent's own key in the place of the keys they have, where one is set."""
     return [a._replace(keys=twins(own[a.id])) if a.id in own else a for a in actions]
+
+
+QUIT_ANYWHERE = replace(QUIT.binding(), priority=True)
+"""In the place of Textual's own, which keeps its key when the agent has another for it."""
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:

@@ -9,6 +9,8 @@ from textual.app import App
 
 from kefu_tui.config import TaskKind
 from kefu_tui.tasks import Notice
+from kefu_tui.tui import strings
+from kefu_tui.tui.actions import Named
 from kefu_tui.tui.themes import OFFER, URGENT
 from kefu_tui.tui.widgets.workbench import NEWS_SECONDS, Workbench
 
@@ -20,9 +22,11 @@ class Announcer:
     """Notices that are still to be shown at the foot. The bell rings once for what has come, and
     not into a call."""
 
-    def __init__(self, app: App[Any], bench: Workbench, say: Callable[..., None]) -> None:
-        """`say`: as `CardScreen.say`."""
-        self._app, self._bench, self._say = app, bench, say
+    def __init__(
+        self, app: App[Any], bench: Workbench, say: Callable[..., None], named: Named
+    ) -> None:
+        """`say`: as `CardScreen.say`; `named`: words with the agent's own keys in them."""
+        self._app, self._bench, self._say, self._named = app, bench, say, named
         self._waiting: list[Notice] = []
         self._to_ring = False
         self._covers = False
@@ -38,7 +42,8 @@ class Announcer:
         if not seen and news:
             severity: SeverityLevel = "warning" if _ring(news) else "information"
             self._covers = True
-            self._app.notify(_words(news), severity=severity, timeout=NEWS_SECONDS, markup=False)
+            told = self._named(_words(news))
+            self._app.notify(told, severity=severity, timeout=NEWS_SECONDS, markup=False)
         elif seen and self._waiting and not self._bench.is_taken:
             if self._covers:
                 self._covers = False
@@ -54,7 +59,9 @@ class Announcer:
 
 
 def _words(notices: Sequence[Notice]) -> str:
-    return "；".join(notice.text for notice in notices)
+    """What is to be done about it by a key says so."""
+    hints = {TaskKind.STALE: strings.STALE_HINT}
+    return "；".join(notice.text + hints.get(notice.kind, "") for notice in notices)
 
 
 def _ring(notices: Sequence[Notice]) -> bool:

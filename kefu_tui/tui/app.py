@@ -15,7 +15,7 @@ from kefu_tui import logbook
 from kefu_tui.desk import Desk
 from kefu_tui.errors import KefuError
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import twins
+from kefu_tui.tui.actions import QUIT_ANYWHERE, twins, with_keys
 from kefu_tui.tui.modals.leave import Leave
 from kefu_tui.tui.plain import AsciiOnly
 from kefu_tui.tui.screens.desk import DeskScreen
@@ -31,6 +31,7 @@ class KefuApp(KeyedApp[str]):
 
     TITLE = strings.TITLE
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [QUIT_ANYWHERE]
     CSS_PATH = "screens/desk.tcss"
     """Here and not on the screen, which would have all style sheets parsed once more."""
 
@@ -78,14 +79,15 @@ class KefuApp(KeyedApp[str]):
 
     def action_help_quit(self) -> None:
         """Ctrl-C, pressed by habit to copy, must not end the day."""
-        self.notify(strings.HOW_TO_QUIT)
+        self.notify(with_keys(strings.HOW_TO_QUIT, self.own_keys))
 
     async def action_quit(self) -> None:
         """^Q, on whatever screen; what waits for the disk is not thrown away by one key."""
         unsaved = sum(s.unsaved for s in self.screen_stack if isinstance(s, DeskScreen))
         if unsaved > self._given_up:
             self._given_up = unsaved
-            self.notify(strings.QUIT_UNSAVED.format(n=unsaved), severity="error")
+            told = strings.QUIT_UNSAVED.format(n=unsaved)
+            self.notify(with_keys(told, self.own_keys), severity="error")
         elif unsaved or isinstance(self.screen, Leave) or self._desk.leaving().is_idle:
             self._leave()
         elif not any(isinstance(screen, Leave) for screen in self.screen_stack):
@@ -94,9 +96,10 @@ class KefuApp(KeyedApp[str]):
     @work
     async def _ask_to_leave(self) -> None:
         """Once what was done has been seen; nothing is asked of who has done nothing."""
-        steps = "".join(s.steps_left for s in self.screen_stack if isinstance(s, DeskScreen))
+        left = "".join(s.steps_left for s in self.screen_stack if isinstance(s, DeskScreen))
         note = strings.LEAVE_DEMO if self._is_demo else ""
-        leave = Leave(self._desk.leaving(), self._desk.now, steps, note)
+        steps, hint = (with_keys(words, self.own_keys) for words in (left, strings.LEAVE_HINT))
+        leave = Leave(self._desk.leaving(), self._desk.now, steps, note, hint)
         answer = await self.push_screen_wait(leave)
         if answer == "leave":
             self._leave()

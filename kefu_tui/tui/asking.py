@@ -27,6 +27,7 @@ from kefu_tui.errors import KefuError
 from kefu_tui.scripting.catalogue import Script
 from kefu_tui.scripting.told import AS_USUAL, GIVEN_NUMBER
 from kefu_tui.tui import strings
+from kefu_tui.tui.actions import Named
 from kefu_tui.tui.format import pad
 from kefu_tui.tui.modals.choose import Choice, Choose, numbered
 from kefu_tui.tui.modals.type_in import TypeIn
@@ -46,11 +47,14 @@ class Asking:
     `ahead`: digits typed before a chooser was up; the chooser that comes next takes them.
     """
 
-    def __init__(self, app: App[Any], desk: Desk, card: Card, ahead: list[str]) -> None:
+    def __init__(
+        self, app: App[Any], desk: Desk, card: Card, ahead: list[str], named: Named
+    ) -> None:
         self._app = app
         self._desk = desk
         self._card = card
         self._ahead = ahead
+        self._named = named
         self.walk: Script | None = None
         """the answer the agent chose to walk through instead of recording at once"""
 
@@ -94,7 +98,7 @@ class Asking:
             offers.append((self._offer(words, attempt._replace(when=moment)), moment))
         choices = numbered(offers, (strings.OTHER_TIME, _OTHER_TIME))
         if text:
-            choices.insert(-1, Choice("9", strings.WALK_ANSWER, _WALK))
+            choices.insert(-1, Choice("9", self._named(strings.WALK_ANSWER), _WALK))
         chosen = await self._choose(
             Choose(
                 (title or titles.get(attempt.outcome, strings.NEXT_TITLE)) + self._closing(),

@@ -12,6 +12,7 @@ from kefu_tui.desk.explaining import column_words, doubtful, family_words, lacki
 from kefu_tui.desk.views import TakenIn
 from kefu_tui.domain.moments import spoken_span
 from kefu_tui.tui import strings
+from kefu_tui.tui.actions import Named
 from kefu_tui.tui.format import Part, cell_width, fit, line, lines, pad, wrapped
 from kefu_tui.tui.themes import ALARM, BEST, KEY, MUTED, OFFER, STRONG, WARNING
 
@@ -22,7 +23,9 @@ _FIELD = 12
 _PROBLEMS = 8
 
 
-def recognised(seen: Recognised, now: datetime, width: int, *, whole: bool) -> Content:
+def recognised(
+    seen: Recognised, now: datetime, width: int, named: Named, *, whole: bool
+) -> Content:
     """What a file would be taken for: what matters first; every column when `whole`."""
     age = spoken_span(now - seen.exported_at)
     facts = [
@@ -44,8 +47,8 @@ def recognised(seen: Recognised, now: datetime, width: int, *, whole: bool) -> C
     if whole:
         rows += [line(""), *_columns(seen, width), line("")]
     else:
-        named = strings.IMPORT_COLUMNS.format(n=len(seen.columns))
-        rows.append(line((fit(named, width), MUTED)))
+        found = named(strings.IMPORT_COLUMNS).format(n=len(seen.columns))
+        rows.append(line((fit(found, width), MUTED)))
     if seen.ignored:
         first, *others = seen.ignored
         told = strings.IMPORT_IGNORED.format(n=len(seen.ignored), first=first)
@@ -83,7 +86,7 @@ def _columns(seen: Recognised, width: int) -> Iterator[Content]:
         yield line(*parts)
 
 
-def result(taken: TakenIn, width: int) -> Content:
+def result(taken: TakenIn, width: int, named: Named) -> Content:
     """What came of a file: the figures, then what to look at."""
     import_, counts = taken.import_, taken.counts
     rows = [
@@ -118,9 +121,9 @@ def result(taken: TakenIn, width: int) -> Content:
         rows += wrapped(hint, width, WARNING)
     if taken.window is not None:
         hours = taken.window.total_seconds() / 3600
-        rows.append(line((strings.IMPORT_WINDOW.format(hours=hours), KEY)))
+        rows.append(line((named(strings.IMPORT_WINDOW).format(hours=hours), KEY)))
     rows += _problems(taken, width)
-    return lines([*rows, line(""), line((strings.IMPORT_DONE, OFFER))])
+    return lines([*rows, line(""), line((named(strings.IMPORT_DONE), OFFER))])
 
 
 def _figures(*figures: tuple[str, int, str]) -> Content:

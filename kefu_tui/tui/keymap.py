@@ -16,7 +16,7 @@ from pathlib import Path
 from kefu_tui import config
 from kefu_tui.config import Fault, Settings
 from kefu_tui.errors import ConfigError
-from kefu_tui.tui.actions import SCREENS, shown, with_own_keys
+from kefu_tui.tui.actions import QUIT, SCREENS, shown, with_own_keys
 
 _NAMES = {
     "enter": "enter",
@@ -34,6 +34,7 @@ _NAMES = {
     "pageup": "pageup",
     "pgdn": "pagedown",
     "pagedown": "pagedown",
+    "tab": "tab",
     "home": "home",
     "end": "end",
     "insert": "insert",
@@ -52,6 +53,8 @@ _TAKEN = {
     "m": "就是 Enter",
 }
 """Ctrl with these letters does not arrive, or not as itself."""
+_ANYWHERE = re.compile(r"f[0-9]+|ctrl\+[a-z]")
+"""Keys that mean nothing in a text being typed, nor in a chooser."""
 _IDS = {action.id for actions in SCREENS.values() for action in actions}
 _FIXED = "desk.outcome_"
 """The digits of the outcomes stand on the card, in the scripts and in what is said."""
@@ -109,6 +112,13 @@ def check(path: Path) -> list[Fault]:
     ]
 
 
+def _key_for(action: str, text: str) -> str:
+    key = read_key(text)
+    if action == QUIT.id and not _ANYWHERE.fullmatch(key):
+        raise ConfigError(f"{text!r} 不能用: 退出在哪里都能按, 请用 F1-F12 或 ^A-^Z")
+    return key
+
+
 def faults(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Action id and what is wrong with it."""
     good: dict[str, str] = {}
@@ -120,7 +130,7 @@ def faults(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield action, "记结果的数字键是固定的, 卡片上和话术里都这样写"
         else:
             try:
-                good[action] = read_key(key)
+                good[action] = _key_for(action, key)
             except ConfigError as error:
                 yield action, str(error)
     yield from _clashes(good)
@@ -131,7 +141,7 @@ def _clashes(own: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     told: set[str] = set()
     for topic, actions in SCREENS.items():
         holders: dict[str, str] = {}
-        for action in with_own_keys(actions, own):
+        for action in with_own_keys(dict.fromkeys((*actions, QUIT)), own):
             for key in action.keys:
                 other = holders.setdefault(key, action.id)
                 pair = [name for name in (action.id, other) if name in own]

@@ -27,7 +27,7 @@ from kefu_tui.reports.sheets import (
     tomorrow_sheet,
 )
 from kefu_tui.tui import charts, strings
-from kefu_tui.tui.actions import REPORT, Action, Page
+from kefu_tui.tui.actions import REPORT, Action, Named, Page
 from kefu_tui.tui.charts import Bar, Point
 from kefu_tui.tui.format import Part, cell_width, fit, line, wrapped
 from kefu_tui.tui.themes import CHOSEN, KEY, MUTED, STRONG, WARNING
@@ -47,16 +47,16 @@ def day_words(day: date, today: date) -> str:
     return f"{day} 周{_WEEKDAYS[day.weekday()]}{ago}"
 
 
-def head(report: Report, page: Page, today: date, width: int) -> list[Content]:
+def head(report: Report, page: Page, today: date, width: int, named: Named) -> list[Content]:
     """The day and its figures, the pages, and that the day was restated."""
     title = f" {strings.REPORT_TITLE} " if width >= _NARROW else ""
     day = f" {day_words(report.last, today)}  "
     figures = fit(_figures(report, width), width - cell_width(title + day))
     tabs: list[Part] = [" "]
     for one, action in PAGES.items():
-        here = one is page
+        here, key = one is page, named(f"<{action.id}>")
         tabs += [
-            (f" {action.keys[0]} ", CHOSEN if here else KEY),
+            (f" {key} ", CHOSEN if here else KEY),
             (f"{action.label} ", CHOSEN * here),
             " ",
         ]

@@ -58,7 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "dunning.wangwang_minutes": ("发一条旺旺（分钟）", "计划里一位顾客要多久"),
     "dunning.sms_minutes": ("发一条短信（分钟）", "计划里一位顾客要多久"),
     "dunning.call_seconds": ("通话时限（秒）", "计时到四分之三变黄，到了变红"),
-    "call.dial": ("拨号命令", "F3 时运行，要带 {号码}；留空自己拨"),
+    "call.dial": ("拨号命令", "开始通话计时时运行，要带 {号码}；留空自己拨"),
     "call.prefix_zero": ("外省手机加 0", "店里的电话打外省手机要先拨 0"),
     "call.province": ("店在哪个省", "加 0 时用，如 浙江"),
     "inbox.folder": ("下载文件夹", "浏览器存导出文件的地方，有新的就提示；留空不看"),

@@ -1,44 +1,50 @@
-"""What the screens say. Everything the agent reads in the desk's own voice stands here."""
+"""What the screens say. Everything the agent reads in the desk's own voice stands here.
+
+A key is named by what it does, `<desk.undo> 撤销`: an action's id in the registry, in whose place
+`actions.with_keys` puts the key that the agent has for it. Keys that nobody can change (Enter and Esc in
+a chooser) are written as they are.
+"""
 
 TITLE = "催付台"
 
-NO_CASE = "队列空了。F5 导入新的订单，或 F8 看今天的报表。"
-NOTHING_LET_THROUGH = "没有符合筛选的顾客。Esc 清除筛选，^F 改筛选。"
+NO_CASE = "队列空了。<desk.import> 导入新的订单，或 <desk.report> 看今天的报表。"
+NOTHING_LET_THROUGH = "没有符合筛选的顾客。<desk.unfilter> 清除筛选，<desk.filter> 改筛选。"
 NOTHING_TO_SAY = "不用联系：{why}"
-BALANCE_OFFER = "；定金付了的，F2 看尾款怎么说"
+BALANCE_OFFER = "；定金付了的，<desk.other_script> 看尾款怎么说"
+WRITES_DOWN = "<desk.step> 记下: "
 SCRIPT_NAME = "话术 {name}"
 SCRIPT_HEARD = " ({name} 说过了)"
-NO_SCRIPT = "这个渠道没有合适的话术，按 F4 换渠道"
+NO_SCRIPT = "这个渠道没有合适的话术，按 <desk.channel> 换渠道"
 ONLY_SCRIPT = "没有别的话术了"
 NOT_NOW = "{name}：{why}，不用联系也不用记"
 BLOCKED = "勿扰：不联系、不复制；按 9 可解除"
 NO_PHONE = "没有可打的号码：{why}"
 SENT_NOT_ANSWERED = "没有电话可打；旺旺、短信发了还没回，按 1 记「已催付」"
-UNDO_OLD = "再按一次 ^Z，撤销打开工作台之前的记录：{remark}"
-UNDO_BATCH = "再按一次 ^Z，撤销整份短信名单的 {n} 条记录"
+UNDO_OLD = "再按一次 <desk.undo>，撤销打开工作台之前的记录：{remark}"
+UNDO_BATCH = "再按一次 <desk.undo>，撤销整份短信名单的 {n} 条记录"
 UNDOING_BATCH = "正在撤销整份短信名单的 {n} 条记录，请稍等…"
 UNDONE_BATCH = "已撤销整份短信名单：{n} 条记录"
-WALK_ANSWER = "按话术一步步讲（Enter 走下去）"
-ANSWERING = "{name}：Enter 走下一步，走到头记结果；退格回到刚才；也可以直接按数字"
+WALK_ANSWER = "按话术一步步讲（<desk.step> 走下去）"
+ANSWERING = "{name}：<desk.step> 走下一步，走到头记结果；<desk.back>回到刚才；也可以直接按数字"
 GONE_BACK = "回到 {name}，接着说"
-SEVERAL_MEMOS = "{n} 个订单各有备注，^T 复制下一个"
-RECORDED = "已记 {name}：{remark}（备注已复制，^Z 撤销）"
-STORED = "已记 {name}：{remark}（^Z 撤销）"
-UNSAVED = "还没有存下{tried}：{remark}。Enter 再试，^Z 放弃。"
+SEVERAL_MEMOS = "{n} 个订单各有备注，<desk.copy_last> 复制下一个"
+RECORDED = "已记 {name}：{remark}（备注已复制，<desk.undo> 撤销）"
+STORED = "已记 {name}：{remark}（<desk.undo> 撤销）"
+UNSAVED = "还没有存下{tried}：{remark}。<desk.step> 再试，<desk.undo> 放弃。"
 TRIED = "（试了 {n} 次）"
-ONLY_LOOKING = "现在只能看，不能存：F9 重新打开数据，位置不变。"
+ONLY_LOOKING = "现在只能看，不能存：<desk.reopen> 重新打开数据，位置不变。"
 LOOKING_MARK = "只看"
 HIDDEN_MARK = "已遮挡"
-HIDDEN = "已遮挡姓名、号码、地址，复制出来的不变；^U 显示"
+HIDDEN = "已遮挡姓名、号码、地址，复制出来的不变；<desk.privacy> 显示"
 UNHIDDEN = "姓名、号码、地址照常显示"
 GIVEN_UP = "已放弃，没有记录：{remark}"
 REOPENED = "数据已重新打开，可以接着记"
-REOPENED_UNSAVED = "数据已重新打开；Enter 把没存下的再存一次"
+REOPENED_UNSAVED = "数据已重新打开；<desk.step> 把没存下的再存一次"
 REOPENED_STORED = "数据已重新打开；没存下的其实已经记上了，不用再记"
 NOT_NEEDED = "数据没有关闭，不用重新打开"
-QUIT_UNSAVED = "还有 {n} 条没有存下，退出就没有了：再按一次 ^Q 退出"
+QUIT_UNSAVED = "还有 {n} 条没有存下，退出就没有了：再按一次 <desk.quit> 退出"
 LEAVE_TITLE = "离开催付台"
-LEAVE_HINT = "Enter 离开，什么都不会丢；Esc 留下；F8 看今天的报表"
+LEAVE_HINT = "Enter 离开，什么都不会丢；Esc 留下；<desk.report> 看今天的报表"
 LEAVE_DONE = "这次"
 LEAVE_COUNTS = "{since} 起 {n} 位：{kinds}"
 LEAVE_NOTHING = "{since} 起还没有记结果"
@@ -54,7 +60,7 @@ LEAVE_WHO = "{n} 位：{names}"
 LEAVE_NOTE = "注意"
 LEAVE_DEMO = "这是示例店铺，离开后什么都不留下，自己的订单不受影响"
 UNDONE = "已撤销 {name}：{remark}"
-STEPS_LEFT = "还差 {steps}（^T）"
+STEPS_LEFT = "还差 {steps}（<desk.copy_last>）"
 LAST_BUYER = "上一位 {name}：{left}"
 OF_LAST_BUYER = "上一位 {name} 的{what}"
 TO_REMIND = "；在千牛找到这一单，点「提醒付款」"
@@ -65,22 +71,22 @@ TITLE_OPEN = "称呼：{address}"
 RECOMMENDED = "推荐{channel}"
 CHANNEL_NOW = "改用{channel}"
 ORDER_NOW = "现在可催：{order}"
-FILTERED = "筛选 {sieve}：{n} 位（Esc 清除）"
+FILTERED = "筛选 {sieve}：{n} 位（<desk.unfilter> 清除）"
 UNFILTERED = "已清除筛选：{n} 位"
-UNFILTER = "Esc 清除"
-FOLDED_KEYS = "↑↓ 换人"
-SKIPPED = "已跳过 {name} 到 {when}（^Z 取消）"
+UNFILTER = "<desk.unfilter> 清除"
+FOLDED_KEYS = "<desk.previous><desk.next> 换人"
+SKIPPED = "已跳过 {name} 到 {when}（<desk.undo> 取消）"
 SKIP_LIFTED = "{name} 不再跳过"
 NO_TIME_TO_SKIP = "订单就要关闭，没有可以跳到的时间"
-PINNED = "已置顶 {name}：可催时排在最前（^K 取消）"
+PINNED = "已置顶 {name}：可催时排在最前（<desk.pin> 取消）"
 UNPINNED = "已取消置顶 {name}"
 MARK_TAKEN_BACK = "已恢复 {name} 原来的位置"
 LEFT_MARK = "上次未记结果"
 LEFT_SINCE = "{when} 起"
 LEFT_CALL = "通话计时 {when} 开过"
-LEFT_OPEN = "上次做到这里，还没有记结果：按数字记下，↓ 先看下一位"
-CALL_STARTED = "通话计时开始，F3 停止"
-DIALLING = "正在拨 {number}，通话计时开始，F3 停止"
+LEFT_OPEN = "上次做到这里，还没有记结果：按数字记下，<desk.next> 先看下一位"
+CALL_STARTED = "通话计时开始，<desk.call> 停止"
+DIALLING = "正在拨 {number}，通话计时开始，<desk.call> 停止"
 EXTENSION = "；接通后转 {n}"
 CALL_STOPPED = "通话 {span}"
 
@@ -129,47 +135,61 @@ PAST_TIME = "这个时间已经过去了"
 CHOOSE_HINT = "数字直接选，↑↓ Enter 也可以，Esc 返回不记录"
 INPUT_HINT = "Enter 确定，Esc 返回"
 
-GUIDE_CALL = "打电话：F3 开始计时，照着话术念，Enter 往下一步，← → 选顾客的回答"
-GUIDE_WRITE = "发消息：^O 复制旺旺名或订单编号，到千牛找到顾客；^Y 复制话术，贴过去"
+GUIDE_CALL = (
+    "打电话：<desk.call> 开始计时，照着话术念，<desk.step> 往下一步，"
+    "<desk.branch_previous> <desk.branch_next> 选顾客的回答"
+)
+GUIDE_WRITE = (
+    "发消息：<desk.copy_who> 复制旺旺名或订单编号，到千牛找到顾客；"
+    "<desk.copy_script> 复制话术，贴过去"
+)
 GUIDE_REST = (
     "做完了：按一个数字记结果，备注已经复制好，贴到千牛，自动到下一位",
-    "记错了：^Z 撤销   别的键：F1   备注里您叫「{agent}」，^S 改客服名",
+    "记错了：<desk.undo> 撤销   别的键：<desk.help>   备注里您叫「{agent}」，<desk.settings> 改客服名",
 )
-GUIDE_CALL_BRIEF = "F3 打电话，Enter 一句句念；再按一个数字记结果。^S 改客服名，F1 看按键"
-GUIDE_WRITE_BRIEF = "^Y 复制话术发给顾客；再按一个数字记结果。^S 改客服名，F1 看按键"
+GUIDE_CALL_BRIEF = (
+    "<desk.call> 打电话，<desk.step> 一句句念；再按一个数字记结果。"
+    "<desk.settings> 改客服名，<desk.help> 看按键"
+)
+GUIDE_WRITE_BRIEF = (
+    "<desk.copy_script> 复制话术发给顾客；再按一个数字记结果。"
+    "<desk.settings> 改客服名，<desk.help> 看按键"
+)
 
 WELCOME = "这是您自己的店铺，还没有订单。选一个开始："
 WELCOME_STEPS = (
     "第一步  在千牛「已卖出的宝贝」里批量导出订单，得到一个 CSV 或 XLSX 文件",
-    "第二步  按 1 把它导进来，最该催的顾客会排在最前面",
+    "第二步  按 <welcome.import> 把它导进来，最该催的顾客会排在最前面",
     "第三步  按卡片上的话术联系，按一个数字记下结果，粘贴备注，自动到下一位",
 )
 WELCOME_CHOICES = (
-    ("1", "导入订单文件"),
-    ("2", "载入示例店铺，随便试（不动您的数据，退出就回到这里）"),
-    ("3", "设置店铺、客服名和时段"),
+    ("<welcome.import>", "导入订单文件"),
+    ("<welcome.demo>", "载入示例店铺，随便试（不动您的数据，退出就回到这里）"),
+    ("<welcome.setup>", "设置店铺、客服名和时段"),
 )
 
 IMPORT_TITLE = "导入订单"
-IMPORT_HINT = "↑↓ 选文件，Enter 导入；也可以直接输入路径。Esc 返回"
+IMPORT_HINT = "↑↓ 选文件，Enter 导入；也可以直接输入路径。<import.back> 返回"
 IMPORT_PATH = "文件路径，可以把文件拖进来"
 IMPORT_NO_FILES = "下载文件夹里还没有导出文件：导出好，几秒内就列在这里；也可以在下面写路径"
 IMPORT_RUNNING = "正在读取 {file} …"
-IMPORT_PACE = "已读 {rows:,} 行，每秒 {pace:,} 行。Esc 取消，什么都不会改"
+IMPORT_PACE = "已读 {rows:,} 行，每秒 {pace:,} 行。<import.back> 取消，什么都不会改"
 IMPORT_STOPPING = "正在取消…"
 IMPORT_REPORT = "问题清单（可用 Excel 打开）：{path}"
-IMPORT_WINDOW = "F2 把付款期限改成 {hours:g} 小时"
+IMPORT_WINDOW = "<import.window> 把付款期限改成 {hours:g} 小时"
 IMPORT_NO_WINDOW = "没有要改的：导入的订单还看不出付款期限更短"
 IMPORT_WINDOW_SET = "付款期限已改成 {hours:g} 小时，队列已重新排过"
-IMPORT_UNDO = "再按一次 ^Z 撤销最近一次导入 {file}：新来的 {new} 单会删去，{changed} 单恢复原样"
+IMPORT_UNDO = (
+    "再按一次 <import.undo> 撤销最近一次导入 {file}：新来的 {new} 单会删去，{changed} 单恢复原样"
+)
 IMPORT_UNDOING = "正在撤销导入 {file}，请稍等…"
 IMPORT_UNDONE = "已撤销导入 {file}：删去 {new} 单，恢复 {changed} 单"
-IMPORT_DONE = "Enter 开始催付，Esc 返回"
+IMPORT_DONE = "Enter 开始催付，<import.back> 返回"
 IMPORT_SEEN = "Enter 导入"
 IMPORT_MAPPED = "按已存的对应“{name}”读取"
 IMPORT_DOUBT = "看不准：{what}"
 IMPORT_WITHOUT = "没有这些列：{what}"
-IMPORT_COLUMNS = "认出 {n} 列（F3 看全部）"
+IMPORT_COLUMNS = "认出 {n} 列（<import.columns> 看全部）"
 IMPORT_IGNORED = "不用的 {n} 列：{first}"
 IMPORT_REPEATED = "这个文件之前导入过，没有改动"
 IMPORT_COMPLETED = "先放着的 {file} 也导入了：补全 {n} 单"
@@ -199,14 +219,16 @@ REPORT_RUNNING = "正在汇总 {day} …"
 REPORT_NOTHING = "没有催付记录"
 REPORT_FIGURES = "催款 {n} 位  回单 {recovered} 位  追回 {got} / {unpaid}  成功率 {rate}"
 REPORT_FIGURES_SHORT = "催款 {n}  回单 {recovered}  追回 {got} / {unpaid}  {rate}"
-REPORT_EMPTY_TODAY = "今天还没有催付记录。Esc 回工作台，联系一位顾客，按数字记下结果，再来看报表。"
-REPORT_EMPTY = "这一天没有催付记录。← → 换一天，F4 写日期。"
+REPORT_EMPTY_TODAY = (
+    "今天还没有催付记录。<report.back> 回工作台，联系一位顾客，按数字记下结果，再来看报表。"
+)
+REPORT_EMPTY = "这一天没有催付记录。<report.earlier> <report.later> 换一天，<report.day> 写日期。"
 REPORT_WORKED = "最近有记录的是 {day}。"
 REPORT_NO_TREND = "这七天没有催付记录。"
 REPORT_NO_REASONS = (
     "没有记下未付款原因。记结果时按 5（付款遇到问题）或 6（犹豫），选的原因会汇总在这里。"
 )
-REPORT_NO_SCRIPTS = "记录里没有话术。沿话术走（Enter）再记结果，这里就比较各篇的效果。"
+REPORT_NO_SCRIPTS = "记录里没有话术。沿话术走再记结果，这里就比较各篇的效果。"
 REPORT_NO_TOMORROW = "第二天没有要跟进的顾客。"
 REPORT_PILES = "五堆（合计 = 催款数）"
 REPORT_LEGEND = ("接通（旺旺、短信：有回应）", "没接通")
@@ -219,9 +241,14 @@ REPORT_TODAY = "已经是今天，后面的日子还没有到"
 REPORT_WRITTEN = "工作簿已写到 {path}"
 REPORT_COPIED = "日报文字已复制，可以贴到群里"
 
+PLAN_NEXT_DAY = "按 <plan.later>"
+PLAN_TAKE_IN = "工作台上按 <desk.import>"
 PLAN_RUNNING = "正在排计划…"
 
-WAVE_OFFER = "{wave} 到了：^E 短信名单"
+INBOX_OFFER = "<desk.import> {offer}"
+STALE_HINT = "（<desk.import>）"
+SWITCH = "<desk.channel> {fact}"
+WAVE_OFFER = "{wave} 到了：<desk.sms> 短信名单"
 SMS_TITLE = "短信名单"
 SMS_ADVISED = "推荐短信的"
 SMS_EVERYONE = "所有可发短信的"
@@ -229,22 +256,24 @@ SMS_PLACED = "{day}拍下"
 SMS_FIGURES = "可发 {n} 位 {parts} 条，约 {cost}；不发 {out} 位"
 SMS_OUT = "不发"
 SMS_RUNNING = "正在挑选…"
-SMS_EMPTY = "现在没有推荐短信的顾客：F4 换成所有可发短信的"
+SMS_EMPTY = "现在没有推荐短信的顾客：<sms.scope> 换成所有可发短信的"
 SMS_NOBODY = "现在没有可以发短信的顾客，原因写在各行后面"
-SMS_WRITTEN = "名单已写到 {path}（.csv 和 .xlsx），程序自己不发；用短信工具发出后按 Enter 确认"
-SMS_COPIED = "已复制 {n} 行，每行号码和内容；粘贴到短信工具发出后按 Enter 确认（{file}）"
-SMS_NOTHING_TO_CONFIRM = "没有等确认的名单：先按 F2 导出或 ^Y 复制，发出后再确认"
-SMS_CONFIRM = "{file} 的 {n} 位都发出了吗？再按一次 Enter，每位记一条 已催付（短信）"
+SMS_WRITTEN = (
+    "名单已写到 {path}（.csv 和 .xlsx），程序自己不发；用短信工具发出后按 <sms.confirm> 确认"
+)
+SMS_COPIED = "已复制 {n} 行，每行号码和内容；粘贴到短信工具发出后按 <sms.confirm> 确认（{file}）"
+SMS_NOTHING_TO_CONFIRM = "没有等确认的名单：先按 <sms.export> 导出或 <sms.copy> 复制，发出后再确认"
+SMS_CONFIRM = "{file} 的 {n} 位都发出了吗？再按一次 <sms.confirm>，每位记一条 已催付（短信）"
 SMS_RECORDING = "正在记…"
-SMS_CONFIRMED = "已记 {n} 位（回工作台按 ^Z 可整份撤销）"
+SMS_CONFIRMED = "已记 {n} 位（回工作台按 <desk.undo> 可整份撤销）"
 SMS_SKIPPED = "第 {line} 行没有记：{why}"
 SMS_AMOUNT_TITLE = "未付款合计至少多少元？"
 SMS_AMOUNT_HINT = "例如 200；留空不限"
 NOT_AN_AMOUNT = "这不是金额，请写成 200 或 99.50"
 
 HISTORY = "经过"
-HISTORY_MORE = "  还有 {n} 条，Tab 看全"
-HISTORY_BY_KEY = "经过 {n} 条 Tab"
+HISTORY_MORE = "  还有 {n} 条，<desk.history> 看全"
+HISTORY_BY_KEY = "经过 {n} 条 <desk.history>"
 HISTORY_OF = "{name}  {buyer}  {orders} 单，联系 {n} 次"
 FIND_HINT = "旺旺名、收货人或拼音（王丽：wl）、手机尾号（四位起）、订单编号"
 FOUND_TITLES = ("收货人", "旺旺", "尾号", "金额", "拍下", "现在")
@@ -257,8 +286,8 @@ BLOCKED_TITLE = "勿扰"
 BLOCKED_COUNT = "{n} 位不再联系"
 BLOCKED_RUNNING = "正在找…"
 BLOCKED_NOBODY = "没有勿扰的顾客。卡片上按 9，顾客就不再联系，直到在这里解除"
-BLOCKED_LIFT = "{name} 可以再联系了吗？再按一次 Enter 解除勿扰"
-BLOCKED_LIFTED = "已解除 {name} 的勿扰（回工作台按 ^Z 撤销）"
+BLOCKED_LIFT = "{name} 可以再联系了吗？再按一次 <blocked.lift> 解除勿扰"
+BLOCKED_LIFTED = "已解除 {name} 的勿扰（回工作台按 <desk.undo> 撤销）"
 BLOCKED_OVER = "已结束"
 BLOCKED_MEMO = " (备注里读到)"
 
@@ -276,18 +305,18 @@ CAMPAIGN_NAME_TITLE = "活动叫什么？"
 CAMPAIGN_NAME_HINT = "例如：双十一"
 CAMPAIGN_NO_NAME = "活动名不能空着，也不能有点号"
 CAMPAIGN_FROM_TITLE = "{name} 从哪一天开始？"
-CAMPAIGN_NEEDS_FROM = "活动要有开始的日子；不要这个活动了，按 F6 删掉活动"
+CAMPAIGN_NEEDS_FROM = "活动要有开始的日子；不要这个活动了，按 <settings.remove> 删掉活动"
 CAMPAIGN_REMOVE = "删掉活动「{name}」？"
 CAMPAIGN_REMOVE_TEXT = "{days} 起的时段、期限、次数和波次都删掉，那几天和平时一样"
 CAMPAIGN_REMOVE_CHOICES = ("留着", "删掉")
 CAMPAIGN_REMOVED = "已删掉活动「{name}」"
-CAMPAIGN_NONE_HERE = "光标移到要删掉的活动上，再按 F6"
+CAMPAIGN_NONE_HERE = "光标移到要删掉的活动上，再按 <settings.remove>"
 
 PALETTE_HINT = "要做什么？名字、拼音或首字母，如 短信名单、dxmd"
 PALETTE_NOTHING = "这里没有“{asked}”"
 
 HELP_TITLE = "{screen}：现在能用的按键"
-HOW_TO_QUIT = "按 ^Q 退出；复制备注是 ^R，复制话术是 ^Y"
+HOW_TO_QUIT = "按 <desk.quit> 退出；复制备注是 <desk.copy_remark>，复制话术是 <desk.copy_script>"
 CRASHED = (
     "程序内部出错 ({error}), 催付台已关闭; 已记录的数据都还在, 请重新打开。\n"
     "出错的位置记在数据文件夹的 kefu.log 里 (不含顾客信息), 可交给技术人员。\n"

@@ -43,9 +43,9 @@ def test_a_whole_file_is_offered_with_its_age_at_the_second_look(watched: Watche
     name = export(watched.folder, "21 16:07", [Row("1")]).name
     assert watched.look() == []
     assert watched.look() == [name]
-    assert watched.shop.desk.offer_words() == f"F5 导入 {name} (3 分前导出)"
+    assert watched.shop.desk.offer_words() == f"导入 {name} (3 分前导出)"
     watched.shop.now += timedelta(minutes=4)
-    assert watched.shop.desk.offer_words() == f"F5 导入 {name} (7 分前导出)"
+    assert watched.shop.desk.offer_words() == f"导入 {name} (7 分前导出)"
     assert watched.shop.desk.is_empty
 
 

@@ -128,7 +128,7 @@ def test_old_data_are_said_once_per_export(shop: Shop) -> None:
     shop.take("21 16:10", Row("1"))
     assert shop.desk.stale_words() == ""
     shop.move_to("21 18:11")
-    assert [n.text for n in shop.tasks.tick()] == ["导出已是 2 小时 1 分前的, 请按 F5 重新导单"]
+    assert [n.text for n in shop.tasks.tick()] == ["导出已是 2 小时 1 分前的, 请重新导单"]
     assert shop.tasks.tick() == []
     shop.take("21 18:11", Row("1"))
     assert shop.tasks.tick() == []

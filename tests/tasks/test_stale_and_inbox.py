@@ -15,7 +15,7 @@ def test_an_old_export_is_said_once(shop: Shop) -> None:
     shop.move_to("21 18:10")
     assert _said(shop, TaskKind.STALE) == []
     shop.move_to("21 18:11")
-    assert _said(shop, TaskKind.STALE) == ["导出已是 2 小时 1 分前的, 请按 F5 重新导单"]
+    assert _said(shop, TaskKind.STALE) == ["导出已是 2 小时 1 分前的, 请重新导单"]
     shop.restart()
     shop.move_to("21 19:11")
     assert _said(shop, TaskKind.STALE) == []
@@ -33,7 +33,7 @@ def test_a_file_is_said_once_as_long_as_it_stays_as_it_is(shop: Shop) -> None:
     for _ in range(4):
         seconds += 1
         said += _said(shop, TaskKind.INBOX)
-    assert said == [f"有新的导出文件: {path.name} (3 分前导出), 请按 F5 导入"]
+    assert said == [f"有新的导出文件: {path.name} (3 分前导出), 请导入"]
     export(shop.desk.inbox_folder(), "21 16:07", [Row("1"), Row("2")])
     for _ in range(3):
         seconds += 1

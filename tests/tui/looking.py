@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +14,16 @@ from kefu_tui.domain.contacts import Contact
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 
+_UNNAMED = re.compile(r"<[a-z]+\.[a-z0-9_]+>")
+
 
 def text_of(pilot: Pilot[Any]) -> str:
     """The whole screen as lines of text."""
     screen = pilot.app.screen
     rows = screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in rows)
+    shown = "\n".join("".join(segment.text for segment in strip) for strip in rows)
+    assert not _UNNAMED.search(shown), "a key is named by what it does, and never shown so"
+    return shown
 
 
 def contacts(desk: Desk) -> list[Contact]:

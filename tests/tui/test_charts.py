@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 from kefu_tui.domain.statistics import Share
 from kefu_tui.printable import cell_width, visible
 from kefu_tui.tui import report_view
-from kefu_tui.tui.actions import Page
+from kefu_tui.tui.actions import Page, with_keys
 from kefu_tui.tui.charts import MARKED, WHOLE, Bar, Point, bars, curve
 from tests.reports.shop import DAY, HOSTILE, contact, mixed_day, report_of, unpaid
 from tests.reports.test_report_text import busy_day
+
+
+def _named(words: str) -> str:
+    return with_keys(words, {})
 
 
 def drawn(bar: Bar, largest: int, width: int = 80) -> tuple[int, int]:
@@ -115,7 +119,7 @@ def test_pages_fit_and_hold_data_as_it_is(page: Page, width: int) -> None:
             shown = report_view.listing(report, one, width)
             assert len(shown.rows) == report_view.rows_of(report, one)
             assert all(cell_width(shown.columns.line(row)) <= width for row in shown.rows)
-        head = report_view.head(report, page, DAY, width + 2)
+        head = report_view.head(report, page, DAY, width + 2, _named)
         assert all(row.cell_length <= width + 2 for row in head)
         assert all(visible(row.plain) == row.plain for row in (*rows, *head))
 
@@ -124,6 +128,6 @@ def test_nothing_in_the_columns_is_of_ambiguous_width() -> None:
     """One cell for the framework and two in many Chinese terminals: the rest would slide."""
     rows = report_view.drawn(busy_day(300), Page.WEEK, 118, 30)
     chart = [row.plain for row in rows if "|" in row.plain or "+-" in row.plain]
-    head = report_view.head(busy_day(300), Page.WEEK, DAY, 120)
+    head = report_view.head(busy_day(300), Page.WEEK, DAY, 120, _named)
     for text in (*chart, *(row.plain for row in head)):
         assert [c for c in text if unicodedata.east_asian_width(c) == "A"] == []

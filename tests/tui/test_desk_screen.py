@@ -278,7 +278,7 @@ async def test_what_the_buyer_may_answer_is_always_in_sight(
                 walk = Walk(script, section._replace(hint=""), origin=Walk.start(script))
                 talk = Talk(None)
                 talk.walk = walk
-                rows = script_text(card, talk, width).plain.count("\n") + 1
+                rows = script_text(card, talk, width, str).plain.count("\n") + 1
                 if longest is None or rows > longest[0]:
                     longest = rows, walk
         assert longest is not None

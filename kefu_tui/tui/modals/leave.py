@@ -32,15 +32,18 @@ class Leave(ModalScreen[str]):
 
     BINDINGS = [
         Binding("enter", "dismiss('leave')", show=False),
-        Binding("f8", "dismiss('report')", show=False),
+        Binding("f8", "dismiss('report')", id="desk.report", show=False),
         Binding("escape", "dismiss('stay')", show=False),
     ]
 
-    def __init__(self, leaving: Leaving, now: datetime, steps_left: str, note: str) -> None:
-        """`steps_left`: what the last call still lacks; `note`: what else is to be said."""
+    def __init__(
+        self, leaving: Leaving, now: datetime, steps_left: str, note: str, hint: str
+    ) -> None:
+        """`steps_left`: what the last call still lacks; `note`: what else is to be said; `hint`:
+        which key does what."""
         super().__init__()
         self._leaving, self._now = leaving, now
-        self._steps_left, self._note = steps_left, note
+        self._steps_left, self._note, self._hint = steps_left, note, hint
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -55,7 +58,7 @@ class Leave(ModalScreen[str]):
             for index, row in enumerate(wrap(words, width - _LABEL)):
                 head = pad("" if index else label, _LABEL)
                 rows.append(line((head, MUTED), (row, style)))
-        rows += [line(""), line((strings.LEAVE_HINT, MUTED))]
+        rows += [line(""), line((self._hint, MUTED))]
         return lines(rows)
 
     def _told(self) -> list[tuple[str, str, str]]:

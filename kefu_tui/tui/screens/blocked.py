@@ -121,4 +121,5 @@ class BlockedScreen(KeyedScreen[None]):
         return fit(f"{words}{word.remark}{note}{source}", width), not case.unpaid
 
     def _say(self, text: str, style: str = "") -> None:
-        self.query_one("#news", Panel).show(lambda w: lines(wrapped(f" {text}", w, style)))
+        told = self.named(text)
+        self.query_one("#news", Panel).show(lambda w: lines(wrapped(f" {told}", w, style)))

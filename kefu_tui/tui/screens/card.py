@@ -132,15 +132,18 @@ class CardScreen(KeyedScreen[None]):
         else the guide in one line where the window has no room for it."""
         wave = self._desk.wave_to_text()
         sms = strings.WAVE_OFFER.format(wave=wave_words(wave)) if wave is not None else ""
-        offers = (self._copying.left_of_last(), self._desk.offer_words() or sms)
-        brief = self._guide(brief=True) if self.app.size.height < _ROOMY else ""
-        offer = " | ".join(filter(None, offers)) or brief
+        found = self._desk.offer_words()
+        file = strings.INBOX_OFFER.format(offer=found) if found else ""
+        offers = (self._copying.left_of_last(), file or sms)
+        offer = " | ".join(filter(None, offers)) or self._guide(brief=True)
         self._bench.rest(self._waiting.words(self._key), offer)
 
     def _guide(self, *, brief: bool = False) -> str:
         """Rule *first day*: what to do with a card, key by key, until the first outcome is
-        recorded."""
+        recorded; `brief`: for a window without room for the rest."""
         card = self._card
+        if brief is (self.app.size.height >= _ROOMY):
+            return ""
         if not self._guided or self._desk.made or card is None or card.standing.lane is Lane.DONE:
             return ""
         calls = card.channel is Channel.PHONE

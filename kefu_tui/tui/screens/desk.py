@@ -46,7 +46,7 @@ class DeskScreen(QueueScreen):
 
     def on_mount(self) -> None:
         """Textual calls the base's own handler too."""
-        self._announcer = Announcer(self.app, self._bench, self.say)
+        self._announcer = Announcer(self.app, self._bench, self.say, self.named)
         self.set_interval(1.0, self._tick)
         self._between = self.set_interval(_BREATH, self._carry_on, pause=True)
 
@@ -159,7 +159,7 @@ class DeskScreen(QueueScreen):
         from kefu_tui.tui.asking import Asking
 
         async def ask() -> None:
-            asking = Asking(self.app, self._desk, card, self._ahead)
+            asking = Asking(self.app, self._desk, card, self._ahead, self.named)
             complete = await asking.complete(attempt, told)
             if complete is not None:
                 self._store_attempt(card, attempt.outcome, complete)

@@ -99,7 +99,9 @@ class ImportScreen(KeyedScreen[None]):
     def on_mount(self) -> None:
         self._list_files()
         self.query_one("#head", Panel).show(
-            lambda _: line((f" {strings.IMPORT_TITLE}  ", STRONG), (strings.IMPORT_HINT, MUTED))
+            lambda _: line(
+                (f" {strings.IMPORT_TITLE}  ", STRONG), (self.named(strings.IMPORT_HINT), MUTED)
+            )
         )
         self.draw_footer()
         self.query_one("#path", Input).focus()
@@ -229,7 +231,8 @@ class ImportScreen(KeyedScreen[None]):
     def _say(self, words: str, style: str = MUTED) -> None:
         """In the place of what came of the last file."""
         self._look_no_more()
-        self._show(lambda width: lines(wrapped(words, width, style)))
+        told = self.named(words)
+        self._show(lambda width: lines(wrapped(told, width, style)))
 
     def _start(self, path: Path) -> None:
         self._reading, self._undo_asked, self._taken = True, False, None
@@ -285,7 +288,7 @@ class ImportScreen(KeyedScreen[None]):
 
     def _show_seen(self, seen: Recognised) -> None:
         now, whole = self._desk.now, self._whole
-        self._show(lambda w: recognised(seen, now, w, whole=whole), seen)
+        self._show(lambda w: recognised(seen, now, w, self.named, whole=whole), seen)
 
     def _show(self, draw: Draw, seen: Recognised | None = None) -> None:
         """Draw below the path; `seen`: where that is what a file would be taken for."""
@@ -324,7 +327,9 @@ class ImportScreen(KeyedScreen[None]):
         if taken is not None:
             self.query_one("#path", Input).value = ""
             self._list_files()
-        self._show((lambda w: result(taken, w)) if taken else (lambda w: failure(error, w)))
+        self._show(
+            (lambda w: result(taken, w, self.named)) if taken else (lambda w: failure(error, w))
+        )
 
     def _draw_files(self, width: int) -> Content:
         if not self._files:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar, Generic
@@ -13,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import SCREENS, Action, bindings, shown, with_own_keys
+from kefu_tui.tui.actions import SCREENS, Action, bindings, shown, with_keys, with_own_keys
 from kefu_tui.tui.format import fit, line, lines, pad
 from kefu_tui.tui.themes import KEY, STRONG
 from kefu_tui.tui.widgets.footer import footer_line
@@ -55,13 +54,8 @@ class KeyedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
         return [action for action in actions if self.offers(action.id)]
 
     def named(self, text: str) -> str:
-        """Words that name keys, `^Z 取消`, with the agent's own."""
-        own = self._own_keys
-        changed = {a.shown_keys: shown(own[a.id]) for a in SCREENS[self.TOPIC] if a.id in own}
-        if not changed:
-            return text
-        names = "|".join(map(re.escape, changed))
-        return re.sub(rf"({names})(?![0-9A-Za-z])", lambda found: changed[found[0]], text)
+        """Words that name keys by what they do, with the agent's own."""
+        return with_keys(text, self._own_keys)
 
     @property
     def _own_keys(self) -> Mapping[str, str]:

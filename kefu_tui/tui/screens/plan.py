@@ -81,8 +81,11 @@ class PlanScreen(KeyedScreen[None]):
     def _show(self, plan: Plan) -> None:
         from kefu_tui.reports.planned import plan_text
 
+        next_day, take_in = map(self.named, (strings.PLAN_NEXT_DAY, strings.PLAN_TAKE_IN))
+
         def text(width: int) -> tuple[str, list[str]]:
-            title, _, rest = plan_text(plan, width=width).partition("\n")
+            told = plan_text(plan, width=width, next_day=next_day, take_in=take_in)
+            title, _, rest = told.partition("\n")
             return title, rest.lstrip("\n").split("\n")
 
         self.query_one("#head", Panel).show(lambda w: line((f" {text(w)[0]}", STRONG)))

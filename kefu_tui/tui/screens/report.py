@@ -187,7 +187,7 @@ class ReportScreen(KeyedScreen[None]):
             return lines(rows or wrapped(self._empty(report.last), width))
 
         self.query_one("#head", Panel).show(
-            lambda w: lines(report_view.head(report, page, today, w))
+            lambda w: lines(report_view.head(report, page, today, w, self.named))
         )
         if self._listed:
             self.query_one("#titles", Panel).show(self._titles)
@@ -202,7 +202,7 @@ class ReportScreen(KeyedScreen[None]):
         earlier = (day - timedelta(days=back) for back in range(1, _BACK))
         worked = next(filter(self._desk.worked_on, earlier), None)
         found = "" if worked is None else strings.REPORT_WORKED.format(day=month_day(worked))
-        return words + found
+        return self.named(words) + found
 
     def _titles(self, width: int) -> Content:
         shown = self._listing_for(width)

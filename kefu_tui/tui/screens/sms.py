@@ -199,8 +199,9 @@ class SmsScreen(KeyedScreen[None]):
 
     def _say(self, text: str, style: str = "") -> None:
         """In full: paths and reasons are read to the end."""
+        told = self.named(text)
         self.query_one("#news", Panel).show(
-            lambda width: lines(wrapped(text, width, style, margin=1))
+            lambda width: lines(wrapped(told, width, style, margin=1))
         )
 
     def _row_words(self, row: Text | LeftOut, width: int) -> tuple[str, bool]:

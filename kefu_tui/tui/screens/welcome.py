@@ -53,10 +53,10 @@ class WelcomeScreen(KeyedScreen[str]):
             line(""),
         ]
         for key, label in strings.WELCOME_CHOICES:
-            rows.append(line((f"  {key}  ", KEY), label))
+            rows.append(line((f"  {self.named(key)}  ", KEY), label))
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
-            rows += wrapped(step, width, MUTED)
+            rows += wrapped(self.named(step), width, MUTED)
         if self._caution:
             rows += [line(""), *wrapped(self._caution, width, WARNING)]
         return lines(rows)

@@ -18,6 +18,7 @@ from kefu_tui.domain.phones import PROVINCES
 from kefu_tui.domain.priority import Lane
 from kefu_tui.domain.veil import veiled_text
 from kefu_tui.tui import strings
+from kefu_tui.tui.actions import Named
 from kefu_tui.tui.format import (
     Part,
     cell_width,
@@ -57,24 +58,29 @@ _GATE_STYLE = {
 }
 
 
-def gate_line(gate: Gate, width: int) -> Content:
+def gate_line(gate: Gate, width: int, named: Named) -> Content:
     """The verdict and its facts."""
     style = _GATE_STYLE[gate.level]
-    words = fit(" | ".join(gate.facts), max(10, width - cell_width(gate.verdict) - 4))
+    switch = named(strings.SWITCH).format(fact=gate.instead)
+    facts = (switch if fact == gate.instead else fact for fact in gate.facts)
+    words = fit(" | ".join(facts), max(10, width - cell_width(gate.verdict) - 4))
     return line((f" {gate.verdict} ", f"bold reverse {style}"), " ", (words, style))
 
 
-def lanes_lines(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
+def lanes_lines(
+    counts: dict[Lane, int], order: str, sieve: str, width: int, named: Named
+) -> Content:
     """`到点 3   现在可催 41   稍后 87`, and below what the queue is filtered by, or its order."""
     parts = [p for lane in _LANES for p in _lane_parts(lane, counts)]
-    below = _chip(sieve, width) if sieve else [(order, MUTED)]
+    below = _chip(sieve, width, named) if sieve else [(order, MUTED)]
     return lines([line(*parts), line(*below)])
 
 
-def _chip(sieve: str, width: int) -> list[Part]:
+def _chip(sieve: str, width: int, named: Named) -> list[Part]:
     """` 今天 ¥200起  Esc 清除`."""
-    room = max(0, width - cell_width(strings.UNFILTER) - 3)
-    return [(f" {fit(sieve, room)} ", BADGE), (f" {strings.UNFILTER}", "")]
+    how = named(strings.UNFILTER)
+    room = max(0, width - cell_width(how) - 3)
+    return [(f" {fit(sieve, room)} ", BADGE), (f" {how}", "")]
 
 
 def facts(card: Card, now: datetime, width: int) -> Content:
@@ -262,12 +268,14 @@ def memo_line(card: Card, done: Collection[Step], history: str, width: int) -> C
     )
 
 
-def folded_queue(counts: dict[Lane, int], order: str, sieve: str, width: int) -> Content:
+def folded_queue(
+    counts: dict[Lane, int], order: str, sieve: str, width: int, named: Named
+) -> Content:
     """The queue on one line, for small windows."""
     return _spread(
         [p for lane in _LANES for p in _lane_parts(lane, counts)]
-        + (_chip(sieve, width // 2) if sieve else []),
-        f"{order}  {strings.FOLDED_KEYS}",
+        + (_chip(sieve, width // 2, named) if sieve else []),
+        f"{order}  {named(strings.FOLDED_KEYS)}",
         width,
     )
 

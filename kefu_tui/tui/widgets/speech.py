@@ -11,6 +11,7 @@ from kefu_tui.desk.views import Card
 from kefu_tui.domain.outcomes import Channel
 from kefu_tui.domain.priority import Lane
 from kefu_tui.tui import strings
+from kefu_tui.tui.actions import Named
 from kefu_tui.tui.format import (
     Part,
     cell_width,
@@ -99,15 +100,15 @@ def _script_words(card: Card, talk: Talk) -> Iterator[str]:
     yield script.name
 
 
-def script_text(card: Card, talk: Talk, width: int) -> Content:
+def script_text(card: Card, talk: Talk, width: int, named: Named) -> Content:
     """What to say now, and the branches to choose from."""
     walk, ending = talk.walk, talk.ending
     if not card.has_words or (card.on_request and walk is None):
         why = strings.NOTHING_TO_SAY.format(why="，".join(card.row.reasons))
-        offer = strings.BALANCE_OFFER if card.on_request else ""
+        offer = named(strings.BALANCE_OFFER) if card.on_request else ""
         return line((why + offer, MUTED))
     if walk is None:
-        return line((strings.NO_SCRIPT, MUTED))
+        return line((named(strings.NO_SCRIPT), MUTED))
     rows = wrapped(talk.says(card.values), width - 2, STRONG)
     # Last: where the window is low, rather what to do than what to answer is out of sight.
     hint = wrap(f"({walk.current.hint})", width - 2) if walk.current.hint else []
@@ -119,7 +120,7 @@ def script_text(card: Card, talk: Talk, width: int) -> Content:
         key = f"{facts_.key} " if facts_.key else ""
         rows.append(
             line(
-                ("Enter 记下: ", MUTED),
+                (named(strings.WRITES_DOWN), MUTED),
                 (f"{key}{facts_.short}{reason}{told}", CHOSEN),
             )
         )

@@ -13,7 +13,7 @@ from kefu_tui.desk import Desk
 from kefu_tui.desk.views import Card
 from kefu_tui.domain.in_work import Step
 from kefu_tui.tui import strings
-from kefu_tui.tui.actions import Action
+from kefu_tui.tui.actions import Action, Named
 from kefu_tui.tui.format import fit, line, lines, wrap, wrapped
 from kefu_tui.tui.talk import Talk
 from kefu_tui.tui.themes import ALARM, GOOD, MUTED, OFFER
@@ -37,9 +37,7 @@ _CARD_PANELS = ("gate", "facts", "tabs", "script", "keys", "memo", "timeline")
 class Workbench(Vertical):
     """Status, gate, queue, card, news and footer."""
 
-    def __init__(
-        self, desk: Desk, keys: Callable[[], Sequence[Action]], named: Callable[[str], str]
-    ) -> None:
+    def __init__(self, desk: Desk, keys: Callable[[], Sequence[Action]], named: Named) -> None:
         """`keys`: what can be done now; `named`: words with the agent's own keys in them."""
         super().__init__()
         self._desk = desk
@@ -110,8 +108,10 @@ class Workbench(Vertical):
         now, today, counts = desk.now, desk.today(), worklist.counts()
         order, sieve = worklist.order.label, desk.sieve.words
         self._panel("status").show(lambda w: status_line(desk, today, now, w))
-        self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w))
-        self._panel("folded").show(lambda w: draw.folded_queue(counts, order, sieve, w))
+        self._panel("lanes").show(lambda w: draw.lanes_lines(counts, order, sieve, w, self._named))
+        self._panel("folded").show(
+            lambda w: draw.folded_queue(counts, order, sieve, w, self._named)
+        )
         keys = self._keys()
         self._panel("footer").show(lambda w: footer_line(keys, w))
         self.query_one(QueueList).renew()
@@ -148,8 +148,8 @@ class Workbench(Vertical):
         """The gate and the facts: what the clock changes."""
         now, rank = self._desk.now, 0 if self._place is None else self._place + 1
         placed = card._replace(row=card.row._replace(rank=rank))
-        gate = card.gate._replace(facts=tuple(map(self._named, card.gate.facts)))
-        self._panel("gate").show(lambda w: draw.gate_line(gate, w))
+        gate = card.gate
+        self._panel("gate").show(lambda w: draw.gate_line(gate, w, self._named))
         self._panel("facts").show(lambda w: draw.facts(placed, now, w))
 
     def draw_script(self, card: Card, talk: Talk, call_from: datetime | None) -> None:
@@ -157,7 +157,7 @@ class Workbench(Vertical):
         call: timedelta | None = self._desk.now - call_from if call_from else None
         limit = self._desk.rules.on(self._desk.now.date()).call_limit
         self._panel("tabs").show(lambda w: channel_tabs(card, talk, call, limit, w))
-        self._panel("script").show(lambda w: script_text(card, talk, w))
+        self._panel("script").show(lambda w: script_text(card, talk, w, self._named))
 
     def draw_nothing(self) -> None:
         """No case is left: say what to do."""
