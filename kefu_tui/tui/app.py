@@ -38,6 +38,9 @@ class KefuApp(KeyedApp[str]):
     def __init__(self, desk: Desk, caution: str = "", *, is_demo: bool = False) -> None:
         """`caution`: what to be told before the first import, on the welcome screen."""
         super().__init__()
+        self.animation_level = (
+            "none"  # a list stands where a key has put it, at once; also over SSH
+        )
         self._desk = desk
         desk.hidden = desk.settings.ui.privacy
         self._caution = caution

@@ -40,6 +40,8 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
+        while pilot.app.screen._callbacks:  # for after the drawing, which ends a pause
+            await pilot.pause()
 
 
 async def strike(pilot: Pilot[Any]) -> None:
