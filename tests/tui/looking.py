@@ -44,6 +44,14 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
             await pilot.pause()
 
 
+async def finished(pilot: Pilot[Any], *names: str) -> None:
+    """Wait for the workers of these names, where there are any. Textual takes a list of none for
+    all of them, and one that waits for the test's own next key would be waited for without end."""
+    if working := [worker for worker in pilot.app.workers if worker.name in names]:
+        await pilot.app.workers.wait_for_complete(working)
+    await pilot.pause()
+
+
 async def strike(pilot: Pilot[Any]) -> None:
     """Let the desk's clock strike a second, now."""
     opened(pilot.app)._tick()

@@ -15,14 +15,12 @@ from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.blocked import BlockedScreen
 from kefu_tui.tui.screens.desk import DeskScreen
 from tests.storage.samples import FailingDisk
-from tests.tui.looking import contacts, press, text_of
+from tests.tui.looking import contacts, finished, press, text_of
 
 
 async def _open(pilot: Pilot[Any]) -> str:
     await press(pilot, "ctrl+d")
-    if reading := [w for w in pilot.app.workers if w.name == "_read"]:
-        await pilot.app.workers.wait_for_complete(reading)
-        await pilot.pause()
+    await finished(pilot, "_read")
     assert isinstance(pilot.app.screen, BlockedScreen)
     return text_of(pilot)
 

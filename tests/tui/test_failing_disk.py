@@ -16,7 +16,7 @@ from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
 from tests.storage.samples import FailingDisk
 from tests.tui.conftest import Watch
-from tests.tui.looking import contacts, current, press, text_of
+from tests.tui.looking import contacts, current, finished, press, text_of
 
 SIZE = (120, 36)
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -297,15 +297,13 @@ async def test_an_import_that_finds_no_room_can_be_tried_again(
         app.screen.query_one("#path").value = str(later)  # type: ignore[attr-defined]
         failing.fail("write", FULL)
         await press(pilot, "enter")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_take_in"])
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         assert "磁盘已满" in _plain(text_of(pilot))
         assert later.name in _plain(text_of(pilot))
         assert desk.worklist.counts() == counts
         assert desk.today().amount_unpaid == unpaid
         await press(pilot, "enter")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_take_in"])
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         assert "新增" in text_of(pilot)
         assert len(desk._store.imports()) == 2
         await press(pilot, "enter")
@@ -327,18 +325,15 @@ async def test_a_workbook_that_finds_no_room_can_be_tried_again(
         with monkeypatch.context() as broken:
             broken.setattr(files, "put", full)
             await press(pilot, "f2")
-            await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
-            await pilot.pause()
+            await finished(pilot, "_write")
             assert "写不到" in _plain(text_of(pilot))
         with monkeypatch.context() as broken:
             broken.setattr(workbook, "workbook_bytes", lambda _report: 1 / 0)
             await press(pilot, "f2")
-            await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
-            await pilot.pause()
+            await finished(pilot, "_write")
             assert "程序内部出错" in text_of(pilot)
         assert not list(desk.reports_folder().glob("*"))
         await press(pilot, "f2")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_write"])
-        await pilot.pause()
+        await finished(pilot, "_write")
         assert "工作簿已写到" in text_of(pilot)
         assert len(list(desk.reports_folder().glob("*"))) == 1

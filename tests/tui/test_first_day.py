@@ -16,7 +16,7 @@ from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.import_ import ImportScreen
 from kefu_tui.tui.screens.welcome import WelcomeScreen
 from tests.tui.conftest import Watch
-from tests.tui.looking import contacts, current, opened, press, text_of
+from tests.tui.looking import contacts, current, finished, opened, press, text_of
 
 GUIDE = "别的键：F1"
 
@@ -38,10 +38,7 @@ async def test_from_an_empty_store_to_the_first_outcome(
         await pilot.pause()
         assert export.name in text_of(pilot)
         await press(pilot, "enter")
-        await empty_app.workers.wait_for_complete(
-            [w for w in empty_app.workers if w.name == "_take_in"]
-        )
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         assert "Enter 开始催付" in text_of(pilot)
         await press(pilot, "enter")
         assert GUIDE in text_of(pilot)

@@ -26,7 +26,7 @@ from kefu_tui.tui.screens.find import FindScreen
 from kefu_tui.tui.screens.history import HistoryScreen
 from kefu_tui.tui.screens.import_ import ImportScreen
 from kefu_tui.tui.screens.report import ReportScreen
-from tests.tui.looking import contacts, current, press, text_of
+from tests.tui.looking import contacts, current, finished, press, text_of
 
 
 @pytest.mark.parametrize(
@@ -279,10 +279,7 @@ async def test_every_action_by_another_key_and_no_screen_names_the_old_one(
         for walk in _WALKS.values():
             for step in walk:
                 await press(pilot, renamed.own_keys.get(step, step))
-                working = [w for w in renamed.workers if w.name in ("_make", "_confirm", "_read")]
-                if working:  # of none, all would be waited for
-                    await renamed.workers.wait_for_complete(working)
-                await pilot.pause()
+                await finished(pilot, "_make", "_confirm", "_read")
             pages.add(_assert_renamed(pilot))
             while len(renamed.screen_stack) > 1:
                 if renamed.screen.is_modal:

@@ -18,7 +18,7 @@ from kefu_tui.tui.screens.import_ import ImportScreen, export_files
 from kefu_tui.tui.screens.keyed import HelpScreen
 from kefu_tui.tui.screens.welcome import WelcomeScreen
 from tests.tui.conftest import Watch
-from tests.tui.looking import press, text_of
+from tests.tui.looking import finished, press, text_of
 
 SIZE = (100, 30)
 
@@ -80,10 +80,7 @@ async def test_importing_a_typed_path_opens_the_first_card(
         await press(pilot, "1")
         empty_app.screen.query_one("#path").value = str(export)  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        await empty_app.workers.wait_for_complete(
-            [w for w in empty_app.workers if w.name == "_take_in"]
-        )
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         shown = text_of(pilot)
         assert "新增" in shown
         assert "gb18030" in shown
@@ -100,10 +97,7 @@ async def test_a_bad_file_gets_a_sentence(empty_app: KefuApp, tmp_path: Path) ->
         await press(pilot, "1")
         empty_app.screen.query_one("#path").value = str(picture)  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        await empty_app.workers.wait_for_complete(
-            [w for w in empty_app.workers if w.name == "_take_in"]
-        )
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         assert "shot.csv" in text_of(pilot)
         assert isinstance(empty_app.screen, ImportScreen)
         await press(pilot, "escape")
@@ -125,8 +119,7 @@ async def test_a_later_export_from_the_inbox_shows_who_paid(
         await press(pilot, "f5")
         assert written.name in text_of(pilot)
         await press(pilot, "enter")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_take_in"])
-        await pilot.pause()
+        await finished(pilot, "_take_in")
         await press(pilot, "enter")
         assert desk.today().amount_recovered > 0
         assert desk.today().recovered == desk.report().recovered

@@ -13,7 +13,7 @@ from kefu_tui.printable import cell_width
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.widgets.panel import Panel
 from kefu_tui.tui.widgets.row_list import RowList
-from tests.tui.looking import opened, press, text_of
+from tests.tui.looking import finished, opened, press, text_of
 
 _SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
 _PLACES = {
@@ -97,9 +97,7 @@ async def test_every_screen_has_its_title_above_and_its_keys_below(
 ) -> None:
     async with app.run_test(size=size) as pilot:
         await press(pilot, key)
-        if working := [w for w in app.workers if w.name in ("_make", "_read")]:
-            await app.workers.wait_for_complete(working)
-            await pilot.pause()
+        await finished(pilot, "_make", "_read")
         rows = text_of(pilot).split("\n")
         assert title in rows[0][:20]
         assert rows[0].startswith(" ")
@@ -111,8 +109,7 @@ async def test_every_screen_has_its_title_above_and_its_keys_below(
 async def test_an_empty_list_says_where_the_eye_is_what_to_do(app: KefuApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "ctrl+d")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_read"])
-        await pilot.pause()
+        await finished(pilot, "_read")
         assert "没有勿扰的顾客" in text_of(pilot).split("\n")[2]
 
 
@@ -120,8 +117,7 @@ async def test_an_empty_list_says_where_the_eye_is_what_to_do(app: KefuApp) -> N
 async def test_a_long_list_is_cut_not_pushed_aside(app: KefuApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await press(pilot, "ctrl+e", "f4")
-        await app.workers.wait_for_complete([w for w in app.workers if w.name == "_make"])
-        await pilot.pause()
+        await finished(pilot, "_make")
         rows = app.screen.query_one(RowList)
         assert rows.show_vertical_scrollbar
         assert not rows.show_horizontal_scrollbar

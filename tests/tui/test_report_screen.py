@@ -22,7 +22,7 @@ from kefu_tui.tui.screens.keyed import HelpScreen
 from kefu_tui.tui.screens.report import ReportScreen
 from kefu_tui.tui.widgets.row_list import RowList
 from tests.tui.conftest import Watch
-from tests.tui.looking import press, text_of
+from tests.tui.looking import finished, press, text_of
 
 SIZES = [(120, 36), (80, 24)]
 DID = (
@@ -55,10 +55,7 @@ def worked(desk: Desk, tmp_path: Path, watch: Watch) -> Desk:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    await pilot.app.workers.wait_for_complete(
-        [w for w in pilot.app.workers if w.name in ("_make", "_write")]
-    )
-    await pilot.pause()
+    await finished(pilot, "_make", "_write")
     await pilot.pause()
 
 

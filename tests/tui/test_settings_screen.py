@@ -22,7 +22,7 @@ from kefu_tui.tui.screens.desk import DeskScreen
 from kefu_tui.tui.screens.settings import SettingsScreen
 from kefu_tui.tui.setting_words import CAMPAIGN, WORDS
 from kefu_tui.tui.settings_view import choices, rows
-from tests.tui.looking import press, text_of
+from tests.tui.looking import finished, press, text_of
 
 
 def test_every_key_has_its_words() -> None:
@@ -55,10 +55,7 @@ async def _type(pilot: Pilot[Any], text: str) -> str:
 
 
 async def _saved(pilot: Pilot[Any]) -> str:
-    if saving := [w for w in pilot.app.workers if w.name == "_save"]:
-        await pilot.app.workers.wait_for_complete(saving)
-    await pilot.pause()
-    await pilot.pause()
+    await finished(pilot, "_save")
     return text_of(pilot)
 
 

@@ -19,7 +19,7 @@ from kefu_tui.printable import cell_width, plain
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.themes import CONTRAST, THEMES
 from tests.tui.conftest import Watch
-from tests.tui.looking import press, text_of
+from tests.tui.looking import finished, press, text_of
 
 _TEXTS = (
     "foreground", "foreground-muted", "accent", "text-accent", "error", "text-error",
@@ -99,9 +99,7 @@ async def test_what_is_chosen_looks_the_same_everywhere(app: KefuApp, keys: list
     cursor = Color.parse(app.theme_variables["primary"]).rich_color
     async with app.run_test(size=(120, 36)) as pilot:
         await press(pilot, *keys)
-        if working := [w for w in app.workers if w.name == "_make"]:
-            await app.workers.wait_for_complete(working)
-            await pilot.pause()
+        await finished(pilot, "_make")
         strips = app.screen._compositor.render_strips()
         styles = [[s.style for s in strip if s.style and s.text.strip()] for strip in strips]
         assert any(s.bgcolor == cursor and s.bold for row in styles for s in row)
@@ -131,9 +129,7 @@ async def test_ascii_is_kept_on_every_screen(desk: Desk, watch: Watch) -> None:
         assert _ambiguous(text_of(pilot)) == ""
         for key in _WAYS:
             await press(pilot, key)
-            if working := [w for w in app.workers if w.name == "_make"]:
-                await app.workers.wait_for_complete(working)
-                await pilot.pause()
+            await finished(pilot, "_make")
             assert app.screen is not app.screen_stack[0], key
             assert _ambiguous(text_of(pilot)) == "", key
             await press(pilot, "escape")
