@@ -57,6 +57,7 @@ PICTURES = (
     Picture(
         "settings", "设置", "`^S`：每一项的意思、现在的值、默认值；改了马上生效。", ("ctrl+s",)
     ),
+    Picture("palette", "命令面板", "`^P`：名字、拼音、首字母，找到就做。", ("ctrl+p", *"fz")),
     Picture("help", "帮助", "`F1`：只有在这里能用的按键。", ("f1",)),
     Picture("welcome", "欢迎", "还没有订单时：三件事，按一个数字。", (), empty=True),
 )

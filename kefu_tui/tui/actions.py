@@ -110,7 +110,7 @@ DESK: tuple[Action, ...] = (
         "desk.copy_last",
         ("ctrl+t",),
         "copy_last",
-        "上一位",
+        "复制上一位",
         "上一条记录要的，依次复制：备注、提醒付款的订单编号、旺旺留言",
     ),
     Action(

@@ -8,10 +8,13 @@ from textual.content import Content
 
 from kefu_tui.tui import strings
 from kefu_tui.tui.actions import WELCOME, bindings
-from kefu_tui.tui.format import line, lines, wrapped
+from kefu_tui.tui.format import line, lines, pad, wrap, wrapped
 from kefu_tui.tui.screens.keyed import KeyedScreen
 from kefu_tui.tui.themes import KEY, MUTED, WARNING
 from kefu_tui.tui.widgets.panel import Panel
+
+_STEP = 8
+"""cells of `第一步`, before what it says"""
 
 
 class WelcomeScreen(KeyedScreen[str]):
@@ -56,7 +59,9 @@ class WelcomeScreen(KeyedScreen[str]):
             rows.append(line((f"  {self.named(key)}  ", KEY), label))
         rows.append(line(""))
         for step in strings.WELCOME_STEPS:
-            rows += wrapped(self.named(step), width, MUTED)
+            number, _, words = self.named(step).partition("  ")
+            for index, row in enumerate(wrap(words, width - _STEP)):
+                rows.append(line((pad("" if index else number, _STEP) + row, MUTED)))
         if self._caution:
             rows += [line(""), *wrapped(self._caution, width, WARNING)]
         return lines(rows)
