@@ -19,9 +19,9 @@ def _nothing(_width: int) -> Content:
 class Panel(Widget, can_focus=False):
     """Shows `draw(width)`. Drawn again when the width changes; never parses markup."""
 
-    virtual_size = Reactive(Size(0, 0), layout=False)
-    """As Textual's. It is no more than the size, as nothing scrolls in here: that it has changed
-    comes of a layout and must not ask for another one."""
+    virtual_size = Reactive(Size(0, 0), repaint=False)
+    """As Textual's, but no more than the size, as nothing scrolls in here: it changes in a layout,
+    which paints what has moved and must not be followed by another one."""
 
     def __init__(self, *, id: str, fills: bool = False) -> None:
         """`fills`: at least as high as the box it scrolls in, so that another text that fits does
