@@ -54,6 +54,14 @@ async def test_nothing_jumps_from_card_to_card(
     assert seen["未付"] == seen["一单"], "an order's amount stands below the sum"
 
 
+async def test_what_is_against_a_channel_is_said_with_its_name(app: KefuApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "f4", "f4")
+        tabs = app.screen.query_one("#tabs", Panel).render().plain
+        assert "推荐电话" in tabs
+        assert "短信 17:30 起" in tabs
+
+
 async def test_news_that_stays_takes_no_more_than_its_row(app: KefuApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "f3")

@@ -67,18 +67,17 @@ def _channel_names(card: Card) -> Iterator[Part]:
 
 
 def _channel_notes(card: Card) -> Iterator[str]:
-    """Why this one, `大单, 电话最有效`, or which would be better; `短信 17:30 起` of the others."""
+    """Which would be better, why this one, `大单, 电话最有效`, and of each what is against it now,
+    `短信 17:30 起`."""
     recommended = None if card.standing.lane is Lane.DONE else card.standing.channel
     mine = next(option for option in card.options if option.channel is card.channel)
-    if recommended in (None, mine.channel):
-        yield mine.why
-    else:
+    if recommended not in (None, mine.channel):
         yield strings.RECOMMENDED.format(channel=recommended.label)
-        yield mine.obstacle(card.now) or mine.why
+    if mine.fits:
+        yield mine.why
     against: dict[str, list[str]] = {}
     for option in card.options:
-        obstacle = option.obstacle(card.now)
-        if option is not mine and obstacle:
+        if obstacle := option.obstacle(card.now):
             against.setdefault(obstacle, []).append(option.channel.label)
     yield from (f"{'、'.join(names)} {obstacle}" for obstacle, names in against.items())
 
