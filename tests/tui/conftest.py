@@ -11,6 +11,7 @@ from shutil import copytree, ignore_patterns
 from time import monotonic
 
 import pytest
+from textual.screen import Screen
 
 from kefu_tui import config, paths
 from kefu_tui.bootstrap import build_desk
@@ -28,6 +29,8 @@ async def _pilot_does_not_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.get_running_loop().set_default_executor(hands)
     monkeypatch.setattr("textual.app.wait_for_idle", hands.rest)
     monkeypatch.setattr("textual.pilot.wait_for_idle", hands.rest)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.001)
+    monkeypatch.setattr(Screen, "_compositor_refresh", lambda screen: hands.draw_later(screen))
 
 
 @dataclass

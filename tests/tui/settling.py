@@ -14,6 +14,7 @@ from time import process_time
 from typing import Any, TypeVar
 
 from textual._context import active_app
+from textual.screen import Screen
 
 _T = TypeVar("_T")
 
@@ -21,6 +22,7 @@ _NAP = 0.02
 """Seconds: a frame, and what is to come within one is waited for"""
 _STILL = 5
 """naps after which a thread that does nothing is taken to wait for the test"""
+_DRAW = Screen._compositor_refresh
 
 
 class Hands(ThreadPoolExecutor):
@@ -29,6 +31,7 @@ class Hands(ThreadPoolExecutor):
     def __init__(self) -> None:
         super().__init__()
         self._works: set[Future[Any]] = set()
+        self._undrawn: set[Screen[Any]] = set()
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
         work = super().submit(fn, *args, **kwargs)
@@ -46,6 +49,14 @@ class Hands(ThreadPoolExecutor):
             await asyncio.wait([asyncio.wrap_future(work) for work in works], timeout=_NAP)
             still = 0 if process_time() - before > _NAP / 20 else still + 1
             await settled(max_sleep)
+        while self._undrawn:
+            _DRAW(self._undrawn.pop())
+
+    def draw_later(self, screen: Screen[Any]) -> None:
+        """Takes the place of a screen's own drawing: one that has changed is drawn when the loop
+        rests. Of the frames between nobody would see anything, and they are half the work."""
+        screen._dirty_widgets.clear()
+        self._undrawn.add(screen)
 
 
 async def settled(patience: float = 10) -> None:

@@ -104,7 +104,7 @@ async def test_going_back_changes_nothing(app: KefuApp, desk: Desk, tmp_path: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await _offer(pilot, write(tmp_path))
-        assert "Esc" in text_of(pilot)
+        assert "Esc 不导入" in text_of(pilot)
         await press(pilot, "escape")
         await _settle(pilot)
         assert isinstance(app.screen, ImportScreen)
@@ -130,6 +130,7 @@ async def test_what_a_file_is_taken_for_is_shown_before_it_is_taken_in(
             await pilot.pause(0.02)
             if "F3 看全部" in text_of(pilot):
                 break
+        await pilot.pause()
         shown = text_of(pilot)
         await press(pilot, "f3")
         every = text_of(pilot)

@@ -27,6 +27,8 @@ _OTHERS = ("buyer", "item", "phone", "receiver", "memo")
 _TITLES = {"payment": "是否付款", "amount": "应付多少"}
 _NAME, _COLUMN = 12, 22
 _NONE = -1
+_WHY = 2
+"""lines; with them the keys at the foot are in sight in a window of 24 rows, and no row is over"""
 
 
 class MapColumns(ModalScreen[Mapping | None]):
@@ -43,7 +45,7 @@ class MapColumns(ModalScreen[Mapping | None]):
         Binding("right", "turn(1)", show=False),
         Binding("enter", "take", show=False),
     ]
-    CSS = "MapColumns .dialog { width: 100; }"
+    CSS = "MapColumns .dialog { width: 100; max-height: 100%; }"
 
     def __init__(self, layout: Layout, why: str, now: datetime) -> None:
         super().__init__()
@@ -122,10 +124,10 @@ class MapColumns(ModalScreen[Mapping | None]):
 
     def _draw(self, width: int) -> Content:
         rows = [line((strings.MAP_TITLE, STRONG))]
-        rows += wrapped(self._why, width, WARNING)[:3]
+        rows += wrapped(self._why, width, WARNING)[:_WHY]
         rows.append(line(""))
         rows += [self._row(index, key, width) for index, key in enumerate(self._keys)]
-        rows += [line(""), *self._preview(width), line("")]
+        rows += [line(""), *self._preview(width)]
         rows.append(line((self._told, REFUSED) if self._told else ("", "")))
         rows += wrapped(strings.MAP_HINT, width, MUTED)
         return lines(rows)
