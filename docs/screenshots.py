@@ -19,13 +19,15 @@ WIDE, SMALL = (120, 36), (80, 24)
 
 
 class Picture(NamedTuple):
-    """One screen. `keys`: what leads to it from the desk; `empty`: in a store without orders."""
+    """One screen. `keys`: what leads to it from the desk; `empty`: in a store without orders;
+    `file`: with an export waiting in the inbox."""
 
     name: str
     title: str
     words: str
     keys: tuple[str, ...]
     empty: bool = False
+    file: bool = False
 
 
 PICTURES = (
@@ -53,7 +55,7 @@ PICTURES = (
         ("1", "3", "1", "1", "7", "1", "f8", "4"),
     ),
     Picture("sms", "短信名单", "`^E`：可以一起发短信的人，不发的写明为什么。", ("ctrl+e", "f4")),
-    Picture("import", "导单", "`F5`：选文件，看认出了什么，再导入。", ("f5",)),
+    Picture("import", "导单", "`F5`：选文件，看认出了什么，再导入。", ("f5",), file=True),
     Picture(
         "settings", "设置", "`^S`：每一项的意思、现在的值、默认值；改了马上生效。", ("ctrl+s",)
     ),
@@ -66,12 +68,17 @@ PICTURES = (
 async def draw(picture: Picture, size: tuple[int, int]) -> None:
     """Press the keys on a fresh desk and keep what is shown."""
     from kefu_tui.bootstrap import build_demo_desk, build_desk
+    from kefu_tui.demo import write_demo_export
     from kefu_tui.tui.app import KefuApp
 
     with tempfile.TemporaryDirectory() as folder:
         build = build_desk if picture.empty else build_demo_desk
         desk = build(Path(folder))
         try:
+            if picture.file:
+                desk.inbox_folder().mkdir(exist_ok=True)
+                export = write_demo_export(desk.inbox_folder(), desk.now)
+                os.utime(export, (desk.now.timestamp(),) * 2)
             app = KefuApp(desk)
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()

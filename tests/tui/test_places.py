@@ -112,6 +112,7 @@ async def test_every_screen_has_its_title_above_and_its_keys_below(
         assert " Esc " in rows[-1]
         ends = [app.screen.query_one(f"#{name}").region for name in ("head", "footer")]
         assert [(one.x, one.width) for one in ends] == [(0, size[0])] * 2
+        assert all(row[:1] in (" ", "▊") for row in rows), "nothing touches the edge"
 
 
 async def test_an_empty_list_says_where_the_eye_is_what_to_do(app: KefuApp) -> None:

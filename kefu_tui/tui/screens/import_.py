@@ -65,7 +65,7 @@ class ImportScreen(KeyedScreen[None]):
     ImportScreen ProgressBar { display: none; padding: 0 1; }
     ImportScreen.-reading ProgressBar { display: block; }
     ImportScreen.-low #files, ImportScreen.-low Input { margin: 0 1; }
-    ImportScreen.-low VerticalScroll { padding-top: 0; }
+    ImportScreen.-low VerticalScroll { padding: 0 1; }
     """
 
     def __init__(self, desk: Desk) -> None:
