@@ -1,3 +1,3 @@
 """催付台: the terminal workbench with which one agent gets unpaid orders paid."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

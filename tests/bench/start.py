@@ -26,9 +26,9 @@ def figures(day: Path, busy: Path, year: Path, rounds: int) -> tuple[list[Figure
         text_queue(day),
     )
     return [
-        Figure("start to first card, 10,000 orders", card, begin, FLOOR, target=1.6),
+        Figure("start to first card, 10,000 orders", card, begin, FLOOR, target=1.3),
         Figure("  with 2,000 cases in the queue", busy_card, begin, FLOOR),
-        Figure("  with 100,000 orders", year_card, begin, FLOOR),
+        Figure("  with 100,000 orders", year_card, begin, FLOOR, target=1.5),
         Figure("kefu queue, 10,000 orders", queue, nothing, "python -c pass"),
     ], begin
 
