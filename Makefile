@@ -33,8 +33,9 @@ demo: setup ## a generated shop in a temporary store
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest
 
-test-long: setup ## the proofs by mass: kills, faults, flips, races (some twenty minutes)
+test-long: setup ## the proofs by mass: kills, faults, flips, races, properties (some twenty-five minutes)
 	@$(BIN)/python -m pytest -m long -s
+	@$(BIN)/python -m pytest tests/domain tests/intake tests/reports tests/scripting --hypothesis-profile long
 
 report: setup ## today's two sheets (DATE=2026-11-21 for another day)
 	@$(BIN)/kefu report $(if $(DATE),--date $(DATE),)

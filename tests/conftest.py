@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from kefu_tui import bootstrap, paths
 from kefu_tui.domain.moments import SHANGHAI
+from kefu_tui.scripting.watching import Watched
 from tests.storage.figures import FIGURES, sentence
 
-settings.register_profile("kefu", deadline=None, derandomize=True)
+settings.register_profile("kefu", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("long", deadline=None, derandomize=False, max_examples=1000)
 settings.load_profile("kefu")
 
 
@@ -26,6 +31,24 @@ def _nobody_waits_for_the_disk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in {"fsync", "fdatasync"} & set(dir(os)):
             patch.setattr(os, name, lambda _descriptor: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _our_scripts_are_read_once() -> Iterator[None]:
+    """They are the same for every test, and reading them is most of opening a desk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("KEFU_SCRIPTS", raising=False)
+        ours = Watched(folder := paths.scripts_folder())
+
+        def opened(at: Path) -> Watched:
+            if at != folder:
+                return Watched(at)
+            again = copy(ours)
+            again._looked_at = monotonic()
+            return again
+
+        patch.setattr(bootstrap, "Watched", opened)
         yield
 
 
