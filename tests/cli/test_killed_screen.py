@@ -121,7 +121,7 @@ def test_the_demo_shop_leads_back_to_ones_own(tmp_path: Path) -> None:
         opened.until("随便试")
         opened.forget()
         opened.press(b"2")
-        opened.until("看按键")
+        opened.until("按一个数字记结果")
         opened.forget()
         opened.press(b"\x11")  # ^Q
         opened.until("随便试")
