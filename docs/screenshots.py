@@ -1,5 +1,5 @@
 """Draw the pictures of every screen from the running program, and docs/screens.md that shows them:
-`make screenshots`.
+`make screenshots`. A test holds them against the screens.
 
 The demo shop at a fixed moment, so that the pictures change only when the screens do.
 """
@@ -10,17 +10,21 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.pilot import Pilot
 
 DOCS = Path(__file__).resolve().parent
 FOLDER = DOCS / "images"
 MOMENT = "2026-11-21T16:32:00"
-WIDE, SMALL = (120, 36), (80, 24)
+SIZES = WIDE, SMALL = (120, 36), (80, 24)
 
 
 class Picture(NamedTuple):
     """One screen. `keys`: what leads to it from the desk; `empty`: in a store without orders;
-    `file`: with an export waiting in the inbox."""
+    `file`: with an export waiting in the inbox; `until`: words that come after a while."""
 
     name: str
     title: str
@@ -28,6 +32,7 @@ class Picture(NamedTuple):
     keys: tuple[str, ...]
     empty: bool = False
     file: bool = False
+    until: str = ""
 
 
 PICTURES = (
@@ -35,7 +40,7 @@ PICTURES = (
         "desk",
         "工作台",
         "左边队列，右边一张卡片：可不可以联系、是谁、多少钱、还剩多久、为什么现在、怎么说、按哪个数字。",
-        ("1", "down", "enter", "right"),
+        ("down", "enter", "right"),
     ),
     Picture("times", "约时间", "`2` 承诺付款：每个时间后面写着什么时候回来。", ("2",)),
     Picture("answer", "原因与应答", "`5` 付款遇到问题：原因选好，应答就在眼前。", ("5", "1")),
@@ -54,10 +59,31 @@ PICTURES = (
         "`F8`：两张表，什么有效，七天的走势；数字翻页。",
         ("1", "3", "1", "1", "7", "1", "f8", "4"),
     ),
+    Picture(
+        "week",
+        "报表：七天",
+        "同一个 `F8`，按 `6`：成功率一天天的走势，连同它的区间。",
+        ("1", "3", "1", "1", "7", "1", "f8", "6"),
+    ),
     Picture("sms", "短信名单", "`^E`：可以一起发短信的人，不发的写明为什么。", ("ctrl+e", "f4")),
-    Picture("import", "导单", "`F5`：选文件，看认出了什么，再导入。", ("f5",), file=True),
+    Picture(
+        "import", "导单", "`F5`：选文件，看认出了什么，再导入。", ("f5",), file=True, until="认出"
+    ),
+    Picture(
+        "blocked",
+        "勿扰名单",
+        "`^D`：谁、什么时候起、谁记的；`Enter` 两次解除。",
+        ("9", "enter", "down", "9", "enter", "ctrl+d", "enter"),
+    ),
     Picture(
         "settings", "设置", "`^S`：每一项的意思、现在的值、默认值；改了马上生效。", ("ctrl+s",)
+    ),
+    Picture("hidden", "遮挡", "`^U`：旁边有人时，姓名、号码、地址都遮住。", ("ctrl+u",)),
+    Picture(
+        "leave",
+        "离开",
+        "`^Q`：做了几位、各是什么结果、谁还没记、今晚明天谁到点。",
+        ("3", "f3", "2", "1", "1", "f3", "ctrl+q"),
     ),
     Picture("palette", "命令面板", "`^P`：名字、拼音、首字母，找到就做。", ("ctrl+p", *"fz")),
     Picture("help", "帮助", "`F1`：只有在这里能用的按键。", ("f1",)),
@@ -65,11 +91,14 @@ PICTURES = (
 )
 
 
-async def draw(picture: Picture, size: tuple[int, int]) -> None:
-    """Press the keys on a fresh desk and keep what is shown."""
+async def draw(picture: Picture, size: tuple[int, int]) -> str:
+    """Press the keys on a fresh desk; the SVG of what is shown. The same on every machine."""
+    from textual.widgets import Input
+
     from kefu_tui.bootstrap import build_demo_desk, build_desk
     from kefu_tui.demo import write_demo_export
     from kefu_tui.tui.app import KefuApp
+    from kefu_tui.tui.screens.desk import DeskScreen
 
     with tempfile.TemporaryDirectory() as folder:
         build = build_desk if picture.empty else build_demo_desk
@@ -81,15 +110,36 @@ async def draw(picture: Picture, size: tuple[int, int]) -> None:
                 os.utime(export, (desk.now.timestamp(),) * 2)
             app = KefuApp(desk)
             async with app.run_test(size=size) as pilot:
-                await pilot.pause()
+                await _rest(pilot)
+                if isinstance(app.screen, DeskScreen):
+                    for timer in app.screen._timers:
+                        timer.pause()
+                    app.screen._tick()  # the first second, which else comes when it comes
                 for key in picture.keys:
                     await pilot.press(key)
-                    await pilot.pause(0.2)
-                await pilot.pause(1.0)  # what is worked out in a thread
-                shown = app.export_screenshot(title="催付台")
+                    await _rest(pilot)
+                while picture.until not in _words(app):
+                    await asyncio.sleep(0.05)
+                for field in app.screen.query(Input):
+                    field.cursor_blink = False
+                await _rest(pilot)
+                return app.export_screenshot(title="催付台")
         finally:
             desk.close()
-    (FOLDER / file_of(picture, size)).write_text(shown, encoding="utf-8")
+
+
+def _words(app: App[Any]) -> str:
+    """All that the screen shows."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in strips)
+
+
+async def _rest(pilot: Pilot[Any]) -> None:
+    """Until nothing more comes, of a thread either."""
+    await pilot.pause()
+    while any(worker.is_running and worker._thread_worker for worker in pilot.app.workers):
+        await asyncio.sleep(0.01)
+    await pilot.pause()
 
 
 def file_of(picture: Picture, size: tuple[int, int]) -> str:
@@ -105,7 +155,7 @@ def page() -> str:
         "左边 120×36，右边 80×24。",
     ]
     for picture in PICTURES:
-        wide, small = (f"images/{file_of(picture, size)}" for size in (WIDE, SMALL))
+        wide, small = (f"images/{file_of(picture, size)}" for size in SIZES)
         parts += [
             f"## {picture.title}",
             picture.words,
@@ -116,11 +166,13 @@ def page() -> str:
 
 
 def main() -> None:
-    os.environ["KEFU_NOW"] = MOMENT
     FOLDER.mkdir(exist_ok=True)
-    for picture in PICTURES:
-        for size in (WIDE, SMALL):
-            asyncio.run(draw(picture, size))
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"KEFU_NOW": MOMENT, "HOME": home, "USERPROFILE": home}  # no downloads there
+        for picture in PICTURES:
+            for size in SIZES:
+                shown = asyncio.run(draw(picture, size))
+                (FOLDER / file_of(picture, size)).write_text(shown, encoding="utf-8")
     (DOCS / "screens.md").write_text(page(), encoding="utf-8")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -94,16 +93,3 @@ async def test_what_the_disk_refuses_is_told(
             assert "磁盘" in text_of(pilot)
         assert len(contacts(desk)) == before
         assert len(desk.blocked()) == 1
-
-
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
-def test_picture(
-    snap_compare: Callable[..., bool], app: KefuApp, desk: Desk, size: tuple[int, int]
-) -> None:
-    _block(desk, 0, 3)
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await _open(pilot)
-        await press(pilot, "enter")
-
-    assert snap_compare(app, terminal_size=size, run_before=run_before)

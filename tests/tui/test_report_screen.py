@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -250,19 +249,3 @@ async def test_a_resize_draws_the_page_anew(worked: Desk, app: KefuApp) -> None:
         small = text_of(pilot).split("\n")
         assert sum("|" in row for row in small) < 14
         assert any(row.startswith(" 11-21") for row in small)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["120x36", "80x24"])
-@pytest.mark.parametrize("page", ["4", "6"])
-def test_pictures(
-    snap_compare: Callable[..., bool],
-    worked: Desk,
-    app: KefuApp,
-    page: str,
-    size: tuple[int, int],
-) -> None:
-    async def run_before(pilot: Any) -> None:
-        await opened(pilot)
-        await press(pilot, page)
-
-    assert snap_compare(app, terminal_size=size, run_before=run_before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from kefu_tui.config import Settings
 from kefu_tui.config.settings import CampaignSettings
 from kefu_tui.desk import Desk
 from kefu_tui.printable import cell_width
-from kefu_tui.tui import settings_view
 from kefu_tui.tui.actions import SCREENS
 from kefu_tui.tui.app import KefuApp
 from kefu_tui.tui.screens.desk import DeskScreen
@@ -214,15 +212,3 @@ async def test_the_inbox_is_looked_for_where_it_is_now(
         await _open(pilot, "inbox.folder")
         await _type(pilot, str(folder))
         assert folder in [looker._watch.folder for looker in desk.inbox._lookers]
-
-
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
-def test_picture(
-    snap_compare: Callable[..., bool],
-    app: KefuApp,
-    monkeypatch: pytest.MonkeyPatch,
-    size: tuple[int, int],
-) -> None:
-    """Without the actions' keys: the scroll bar need not tell how many there are."""
-    monkeypatch.setattr(settings_view, "_keys", lambda _own: iter(()))
-    assert snap_compare(app, terminal_size=size, press=["ctrl+s", "right", "down"])
