@@ -52,10 +52,23 @@ def _our_scripts_are_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def no_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where nothing can be made: below a file."""
+    file = tmp_path_factory.mktemp("no") / "folder"
+    file.touch()
+    return file
+
+
 @pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the checkout's store, the agent's clipboard or the caller's variables."""
-    monkeypatch.setenv("KEFU_STORE", str(tmp_path / "store"))
+def _own_world(
+    request: pytest.FixtureRequest, no_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test touches the checkout's store, the agent's clipboard or the caller's variables. One
+    that asks for no folder has no store: four thousand folders are some seconds."""
+    asks = "tmp_path" in request.fixturenames
+    folder: Path = request.getfixturevalue("tmp_path") if asks else no_folder
+    monkeypatch.setenv("KEFU_STORE", str(folder / "store"))
     monkeypatch.delenv("KEFU_NOW", raising=False)
     monkeypatch.delenv("KEFU_SCRIPTS", raising=False)
 
