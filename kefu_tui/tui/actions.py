@@ -24,6 +24,8 @@ class Action(NamedTuple):
     """two to four characters for the footer"""
     help: str
     footer: bool = False
+    group: str = ""
+    """the heading it stands under in the help; "" where there are few"""
 
     @property
     def shown_keys(self) -> str:
@@ -83,91 +85,121 @@ def _outcomes() -> tuple[Action, ...]:
     )
 
 
+def _group(name: str, *actions: Action) -> Iterable[Action]:
+    return (action._replace(group=name) for action in actions)
+
+
 QUIT = Action("desk.quit", ("ctrl+q",), "quit", "退出", "退出：先说做了什么、谁到点；什么都不会丢")
 """On every screen, whatever is open."""
 
 DESK: tuple[Action, ...] = (
-    *_outcomes(),
-    Action("desk.step", ("enter",), "step", "话术下一步", "沿话术往下走；走到头时记下结果", True),
-    Action("desk.branch_next", ("right",), "branch(1)", "下一分支", "选话术的下一个分支"),
-    Action("desk.branch_previous", ("left",), "branch(-1)", "上一分支", "选话术的上一个分支"),
-    Action("desk.back", ("backspace",), "step_back", "退一步", "话术退回上一句"),
-    Action("desk.next", ("down",), "move(1)", "下一位", "看队列里的下一位"),
-    Action("desk.previous", ("up",), "move(-1)", "上一位", "看队列里的上一位"),
-    Action("desk.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
-    Action("desk.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
-    Action("desk.first", ("home",), "first", "第一位", "回到最该催的一位"),
-    Action("desk.copy_script", ("ctrl+y",), "copy_script", "复制话术", "复制当前这句话术", True),
-    Action(
-        "desk.copy_remark",
-        ("ctrl+r",),
-        "copy_remark",
-        "复制备注",
-        "复制这张卡片的备注；多个订单再按换下一单",
-        True,
+    *_group(
+        "记结果",
+        *_outcomes(),
     ),
-    Action(
-        "desk.copy_last",
-        ("ctrl+t",),
-        "copy_last",
-        "复制上一位",
-        "上一条记录要的，依次复制：备注、提醒付款的订单编号、旺旺留言",
+    *_group(
+        "话术",
+        Action(
+            "desk.step", ("enter",), "step", "话术下一步", "沿话术往下走；走到头时记下结果", True
+        ),
+        Action("desk.branch_next", ("right",), "branch(1)", "下一分支", "选话术的下一个分支"),
+        Action("desk.branch_previous", ("left",), "branch(-1)", "上一分支", "选话术的上一个分支"),
+        Action("desk.back", ("backspace",), "step_back", "退一步", "话术退回上一句"),
+        Action("desk.other_script", ("f2",), "other_script", "换话术", "换一篇合适的话术"),
+        Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换"),
     ),
-    Action(
-        "desk.copy_who", ("ctrl+o",), "copy_who", "复制旺旺", "复制旺旺名，再按依次复制订单编号"
+    *_group(
+        "复制和撤销",
+        Action(
+            "desk.copy_script", ("ctrl+y",), "copy_script", "复制话术", "复制当前这句话术", True
+        ),
+        Action(
+            "desk.copy_remark",
+            ("ctrl+r",),
+            "copy_remark",
+            "复制备注",
+            "复制这张卡片的备注；多个订单再按换下一单",
+            True,
+        ),
+        Action(
+            "desk.copy_last",
+            ("ctrl+t",),
+            "copy_last",
+            "复制上一位",
+            "上一条记录要的，依次复制：备注、提醒付款的订单编号、旺旺留言",
+        ),
+        Action(
+            "desk.copy_who", ("ctrl+o",), "copy_who", "复制旺旺", "复制旺旺名，再按依次复制订单编号"
+        ),
+        Action("desk.undo", ("ctrl+z",), "undo", "撤销", "撤销上一条记录，可连按", True),
     ),
-    Action("desk.undo", ("ctrl+z",), "undo", "撤销", "撤销上一条记录，可连按", True),
-    Action(
-        "desk.title",
-        ("ctrl+n",),
-        "title",
-        "称呼",
-        "称呼换成女士、先生、女士/先生，这位顾客以后都这样",
+    *_group(
+        "这位顾客",
+        Action(
+            "desk.call",
+            ("f3",),
+            "call",
+            "通话计时",
+            "拨号（设了 call.dial）并开始通话计时；再按停止",
+            True,
+        ),
+        Action(
+            "desk.history",
+            ("tab",),
+            "history",
+            "经过",
+            "这位顾客的全部经过：订单、联系、备注、付款、导单",
+        ),
+        Action(
+            "desk.title",
+            ("ctrl+n",),
+            "title",
+            "称呼",
+            "称呼换成女士、先生、女士/先生，这位顾客以后都这样",
+        ),
+        Action(
+            "desk.privacy", ("ctrl+u",), "privacy", "遮挡", "遮挡屏幕上的姓名、号码、地址；再按显示"
+        ),
+        Action("desk.skip", ("ctrl+l",), "skip", "跳过", "跳过到晚些时候；再按一次取消"),
+        Action(
+            "desk.pin", ("ctrl+k",), "pin", "置顶", "置顶：可催时排在最前，记了结果为止；再按取消"
+        ),
     ),
-    Action("desk.other_script", ("f2",), "other_script", "换话术", "换一篇合适的话术"),
-    Action(
-        "desk.call",
-        ("f3",),
-        "call",
-        "通话计时",
-        "拨号（设了 call.dial）并开始通话计时；再按停止",
-        True,
+    *_group(
+        "队列",
+        Action("desk.next", ("down",), "move(1)", "下一位", "看队列里的下一位"),
+        Action("desk.previous", ("up",), "move(-1)", "上一位", "看队列里的上一位"),
+        Action("desk.page_down", ("pagedown",), "move(10)", "下十位", "往下十位"),
+        Action("desk.page_up", ("pageup",), "move(-10)", "上十位", "往上十位"),
+        Action("desk.first", ("home",), "first", "第一位", "回到最该催的一位"),
+        Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
+        Action("desk.filter", ("ctrl+f",), "filter", "筛选", "按拍下日、金额、渠道、队列筛选"),
+        Action("desk.unfilter", ("escape",), "unfilter", "清除筛选", "清除筛选，全部显示"),
     ),
-    Action("desk.channel", ("f4",), "channel", "换渠道", "在电话、旺旺、短信之间切换"),
-    Action(
-        "desk.privacy", ("ctrl+u",), "privacy", "遮挡", "遮挡屏幕上的姓名、号码、地址；再按显示"
+    *_group(
+        "打开",
+        Action("desk.import", ("f5",), "import", "导单", "导入订单文件"),
+        Action(
+            "desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、拼音、尾号、订单编号查找", True
+        ),
+        Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
+        Action("desk.sms", ("ctrl+e",), "sms", "短信名单", "现在可以群发短信的顾客，给短信工具用"),
+        Action("desk.report", ("f8",), "report", "报表", "今天和以前各天的报表", True),
+        Action(
+            "desk.blocked", ("ctrl+d",), "blocked", "勿扰", "不再联系的顾客：什么时候、为什么，解除"
+        ),
+        Action("desk.settings", ("ctrl+s",), "settings", "设置", "店铺、时段、提醒、颜色、按键"),
+        Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
+        Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
+        Action(
+            "desk.reopen",
+            ("f9",),
+            "reopen",
+            "重新打开",
+            "磁盘出错、只能看时，重新打开数据；没存下的还在",
+        ),
+        QUIT,
     ),
-    Action(
-        "desk.history",
-        ("tab",),
-        "history",
-        "经过",
-        "这位顾客的全部经过：订单、联系、备注、付款、导单",
-    ),
-    Action("desk.import", ("f5",), "import", "导单", "导入订单文件"),
-    Action("desk.order", ("f6",), "order", "排序", "按风险金额、金额、拍下时间排序"),
-    Action("desk.filter", ("ctrl+f",), "filter", "筛选", "按拍下日、金额、渠道、队列筛选"),
-    Action("desk.unfilter", ("escape",), "unfilter", "清除筛选", "清除筛选，全部显示"),
-    Action("desk.skip", ("ctrl+l",), "skip", "跳过", "跳过到晚些时候；再按一次取消"),
-    Action("desk.pin", ("ctrl+k",), "pin", "置顶", "置顶：可催时排在最前，记了结果为止；再按取消"),
-    Action("desk.find", ("f7",), "find", "查找", "按旺旺名、姓名、拼音、尾号、订单编号查找", True),
-    Action("desk.plan", ("ctrl+g",), "plan", "计划", "今天几点做什么，打得完多少"),
-    Action("desk.sms", ("ctrl+e",), "sms", "短信名单", "现在可以群发短信的顾客，给短信工具用"),
-    Action("desk.report", ("f8",), "report", "报表", "今天和以前各天的报表", True),
-    Action(
-        "desk.reopen",
-        ("f9",),
-        "reopen",
-        "重新打开",
-        "磁盘出错、只能看时，重新打开数据；没存下的还在",
-    ),
-    Action(
-        "desk.blocked", ("ctrl+d",), "blocked", "勿扰", "不再联系的顾客：什么时候、为什么，解除"
-    ),
-    Action("desk.settings", ("ctrl+s",), "settings", "设置", "店铺、时段、提醒、颜色、按键"),
-    Action("desk.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事"),
-    Action("desk.help", ("f1",), "help", "帮助", "这里能用的按键", True),
-    QUIT,
 )
 
 PALETTE = Action("any.palette", ("ctrl+p",), "palette", "命令", "按名字、拼音或首字母找要做的事")

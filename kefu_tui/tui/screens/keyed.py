@@ -107,8 +107,12 @@ class HelpScreen(KeyedScreen[None]):
         self.dismiss()
 
     def _draw(self, width: int) -> Content:
-        rows = []
+        rows: list[Content] = []
+        group = ""
         for action in self._actions:
+            if action.group != group:
+                group = action.group
+                rows += [*([line("")] if rows else []), line((group, STRONG))]
             keys = "  ".join(shown(key) for key in action.keys if key.isascii())
             rows.append(
                 line(
