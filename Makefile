@@ -35,7 +35,7 @@ test: setup ## the whole test suite
 
 test-long: setup ## the proofs by mass: kills, faults, flips, races, properties (some twenty-five minutes)
 	@$(BIN)/python -m pytest -m long -s
-	@$(BIN)/python -m pytest tests/domain tests/intake tests/reports tests/scripting --hypothesis-profile long
+	@$(BIN)/python -m pytest tests/domain tests/intake tests/reports tests/scripting --hypothesis-profile long --timeout 1200
 
 report: setup ## today's two sheets (DATE=2026-11-21 for another day)
 	@$(BIN)/kefu report $(if $(DATE),--date $(DATE),)

@@ -79,6 +79,13 @@ def now() -> datetime:
     return datetime(2026, 11, 21, 16, 10, tzinfo=SHANGHAI)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Proofs by mass take minutes, and have an hour."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 # -- what the proofs of the store went through
 
 
