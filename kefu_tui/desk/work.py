@@ -252,6 +252,10 @@ def _outcome_key(
     facts = outcome.facts
     if facts.asks is not Asks.NOTHING:
         return OutcomeKey(key, outcome, facts.short, _ASKS[facts.asks], None, facts.asks)
+    if outcome is Outcome.NO_ANSWER:  # of a call, whatever is chosen
+        channel = Channel.PHONE
+        if parse_phone(standing.case.phone) is None:
+            return OutcomeKey(key, outcome, facts.short, "没有电话可打", None, facts.asks)
     contact = contact_of(standing, Attempt(outcome, channel), agent, now)
     follow = after(contact, standing.case, rules, standing.large_at)
     return OutcomeKey(key, outcome, facts.short, follow.label(now), follow.at, facts.asks)

@@ -149,6 +149,16 @@ def test_every_key_shows_what_recording_it_then_does(shop: Shop) -> None:
             assert shop.record(f"买家{minute}", outcome, card.channel).next_at == key.next_at
 
 
+def test_not_answered_is_about_a_call_whatever_channel_is_chosen(shop: Shop) -> None:
+    shop.take("21 16:10", Row("1", due=126_300), Row("2", "大山", due=126_300, phone=""))
+    said = [shop.desk.card("小雨", channel).keys[2] for channel in Channel]
+    assert len(set(said)) == 1
+    recorded = shop.record("小雨", Outcome.NO_ANSWER, Channel.PHONE)
+    assert said[0].next_at == recorded.next_at
+    none = shop.desk.card("大山").keys[2]
+    assert (none.outcome, none.next, none.next_at) == (Outcome.NO_ANSWER, "没有电话可打", None)
+
+
 def test_another_channel_shows_its_own_script(shop: Shop) -> None:
     shop.take("21 16:10", Row("1", due=126_300))
     for channel in Channel:
