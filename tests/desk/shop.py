@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from kefu_tui import config, paths
 from kefu_tui.bootstrap import build_desk
 from kefu_tui.clock import Clock
@@ -179,6 +181,11 @@ def random_attempt(draw: Random, now: datetime) -> Attempt:
     if outcome in (Outcome.PAYMENT_PROBLEM, Outcome.HESITATING):
         reason = draw.choice(list(Reason))
     return Attempt(outcome, draw.choice([*Channel, None]), reason, when=when, note="改地址")
+
+
+def seeds(few: int, many: int) -> list[Any]:
+    """The first `few` for the ordinary run, the others for the long one."""
+    return [*range(few), *(pytest.param(n, marks=pytest.mark.long) for n in range(few, many))]
 
 
 def keys_of(standings: Iterable[Standing]) -> list[str]:

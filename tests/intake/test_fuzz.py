@@ -127,7 +127,7 @@ def test_damaged_files(tmp_path: Path, kind: str) -> None:
     dice = random.Random(kind)
     seed = seeds()[kind]
     read(tmp_path, seed)
-    for _ in range(10 if "locked" in kind else 60):
+    for _ in range(5 if "locked" in kind else 30):
         read(tmp_path, damaged(seed, dice))
 
 

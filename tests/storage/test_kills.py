@@ -193,8 +193,8 @@ def _races_for_a_new_store(agents: Nursery, folder: Path, rounds: int) -> None:
 
 
 def test_of_commands_that_race_each_is_recorded_or_refused(agents: Nursery, tmp_path: Path) -> None:
-    _races(agents, tmp_path, 4)
-    _races_for_a_new_store(agents, tmp_path, 4)
+    _races(agents, tmp_path, 2)
+    _races_for_a_new_store(agents, tmp_path, 2)
 
 
 @pytest.mark.long
