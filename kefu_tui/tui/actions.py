@@ -99,9 +99,7 @@ DESK: tuple[Action, ...] = (
     ),
     *_group(
         "话术",
-        Action(
-            "desk.step", ("enter",), "step", "话术下一步", "沿话术往下走；走到头时记下结果", True
-        ),
+        Action("desk.step", ("enter",), "step", "下一步", "沿话术往下走；走到头时记下结果", True),
         Action("desk.branch_next", ("right",), "branch(1)", "下一分支", "选话术的下一个分支"),
         Action("desk.branch_previous", ("left",), "branch(-1)", "上一分支", "选话术的上一个分支"),
         Action("desk.back", ("backspace",), "step_back", "退一步", "话术退回上一句"),
@@ -139,7 +137,7 @@ DESK: tuple[Action, ...] = (
             "desk.call",
             ("f3",),
             "call",
-            "通话计时",
+            "计时",
             "拨号（设了 call.dial）并开始通话计时；再按停止",
             True,
         ),

@@ -12,7 +12,7 @@ from kefu_tui.tui.themes import KEY
 
 
 def footer_line(actions: Iterable[Action], width: int) -> Content:
-    """`Enter 话术下一步  ^Y 复制话术 …`, cut at the last that fits; F1 is always there."""
+    """`Enter 下一步  ^Y 复制话术 …`, cut at the last that fits; F1 is always there."""
     wanted = [a for a in actions if a.footer]
     last = next((a for a in wanted if a.does == "help"), None)
     room = width - (cell_width(_words(last)) if last else 0)
