@@ -23,7 +23,9 @@ _THIN: Final = 40
 _MOST_CELLS = 60_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_FAR = re.compile(rb' r="(?:[A-Z]{0,2}([0-9]{6,10})"|([A-Z]{3,8}|[D-Z][A-Z])[0-9])')
+_FAR = re.compile(rb' r="(?![A-C]?+[A-Z]?+[0-9]{1,5}+")([A-Z]{0,8})([0-9]{1,10})"')
+"""A place that is not near. Most are, and are passed over in half the time that looking for a large
+row or column takes."""
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 104
 """What `_FAR` does not match lies within these."""
 _PLACE = re.compile(rb' r="([A-Z]{0,8})([0-9]{1,10})"')
@@ -97,8 +99,8 @@ class _Sheet:
         """Look for places far away: all there is to do with nearly every sheet."""
         if is_thin(*self.bound()):  # else there are enough of them, and counting takes its time
             self._cells += piece.count(b' r="')
-        for row, column in set(_FAR.findall(piece)):
-            self._rows = max(self._rows, int(row or 0))
+        for column, row in set(_FAR.findall(piece)):
+            self._rows = max(self._rows, int(row))
             self._columns = max(self._columns, _column_number(column))
 
     def measure(self, pieces: Iterable[bytes]) -> None:

@@ -39,7 +39,7 @@ class Sheet:
             for line, cells in enumerate(some, before_these + 1):
                 shown = _shown(cells)
                 if any(shown):
-                    yield line, before + shown
+                    yield line, before + shown if before else shown
             before_these += len(some)
 
 
