@@ -18,6 +18,10 @@ SLICE = 200
 _FAR = float("inf")
 
 
+_Placed = tuple[SortKey, str, Standing]
+"""As it stands in the order of work: no two have the same key."""
+
+
 class Entry(NamedTuple):
     """A case as it is to be ranked."""
 
@@ -83,22 +87,16 @@ class Ranked:
 
     def put(self, entry: Entry) -> None:
         """One case anew, in its place."""
-        standing, sort, changes_at = entry
-        key = standing.case.key
+        key = entry.standing.case.key
         before = self._keys.pop(key, None)
         if before is not None:
             del self._sorted[bisect_left(self._sorted, (before, key))]
         known = self.standings.get(key)
         if known is not None and known.lane is not Lane.DONE:
             self.lanes[known.lane] -= 1
-        self.standings[key] = standing
-        if standing.lane is not Lane.DONE:
-            self.lanes[standing.lane] += 1
-        if changes_at is not None:
-            heapq.heappush(self.changes, (changes_at, key))
-        if sort is not None:
-            self._keys[key] = sort
-            insort(self._sorted, (sort, key, standing))
+        placed = self._note(entry)
+        if placed is not None:
+            insort(self._sorted, placed)
 
     def due(self, now: datetime) -> list[str]:
         """The cases that the clock has changed, each once; they are not named again."""
@@ -107,18 +105,20 @@ class Ranked:
             keys[heapq.heappop(self.changes)[1]] = None
         return [key for key in keys if key in self.standings]
 
-    def _take(self, part: Iterable[Entry]) -> list[tuple[SortKey, str, Standing]]:
+    def _take(self, part: Iterable[Entry]) -> list[_Placed]:
         """New cases; those shown, sorted."""
-        run = []
-        for standing, sort, changes_at in part:
-            key = standing.case.key
-            self.standings[key] = standing
-            if standing.lane is not Lane.DONE:
-                self.lanes[standing.lane] += 1
-            if changes_at is not None:
-                heapq.heappush(self.changes, (changes_at, key))
-            if sort is not None:
-                self._keys[key] = sort
-                run.append((sort, key, standing))
-        run.sort()
-        return run
+        return sorted(placed for entry in part if (placed := self._note(entry)) is not None)
+
+    def _note(self, entry: Entry) -> _Placed | None:
+        """A case that is not known, or not any more: all but its place. None: it is not shown."""
+        standing, sort, changes_at = entry
+        key = standing.case.key
+        self.standings[key] = standing
+        if standing.lane is not Lane.DONE:
+            self.lanes[standing.lane] += 1
+        if changes_at is not None:
+            heapq.heappush(self.changes, (changes_at, key))
+        if sort is None:
+            return None
+        self._keys[key] = sort
+        return sort, key, standing

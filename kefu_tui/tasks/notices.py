@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -51,7 +52,7 @@ Job = Callable[[], list[Event]]
 """What takes a moment, and what came of it. Run off the screen's thread; raises KefuError."""
 
 
-class Task:
+class Task(ABC):
     """Something the clock brings, switched on and off by its kind in `tasks.on`."""
 
     kind: TaskKind
@@ -63,12 +64,12 @@ class Task:
     def now(self) -> datetime:
         return self._desk.now
 
+    @abstractmethod
     def next_at(self) -> datetime | None:
         """When there will be something to do, as far as is known; not after `now`: at once.
 
         Asked once a second: it looks at no file and walks through no cases.
         """
-        raise NotImplementedError
 
     def words(self, events: Sequence[Event]) -> str:
         """One sentence for one event or several."""
@@ -81,10 +82,10 @@ class Watch(Task):
     def see(self, standing: Standing) -> None:
         """A case that stands elsewhere than before, or was read anew."""
 
+    @abstractmethod
     def run(self) -> list[Event]:
         """What has come about, the first to be named first; what was told before is left out
         later."""
-        raise NotImplementedError
 
     def named(self, events: Sequence[Event]) -> list[Standing]:
         """Where the first few of the cases stand."""
@@ -95,9 +96,9 @@ class Watch(Task):
 class Chore(Task):
     """A task that takes a moment."""
 
+    @abstractmethod
     def prepare(self) -> Job | None:
         """What there is to be done, with all it needs from the desk; None for nothing."""
-        raise NotImplementedError
 
 
 def who(desk: Desk, standing: Standing) -> str:
