@@ -71,5 +71,5 @@ def processed_folder(store: Path) -> Path:
 
 
 def waiting_folder(store: Path) -> Path:
-    """Export files that only complete orders, and came before these."""
+    """Export files that only complete orders, and came before these: in a folder a day."""
     return inbox_folder(store) / "waiting"

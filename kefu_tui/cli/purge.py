@@ -84,8 +84,8 @@ def _old_files(folder: Path, before: date, found: Purged) -> list[Path]:
     books = [*workbooks_before(reports, before), *lists_before(reports, before)]
     if not any(found):
         return books
-    kept = (paths.processed_folder(folder), paths.waiting_folder(folder))
-    taken = sorted(p for place in kept for p in place.glob("*") if p.is_file())
+    done, waiting = paths.processed_folder(folder), paths.waiting_folder(folder)
+    taken = sorted(p for p in (*done.glob("*"), *waiting.glob("*/*")) if p.is_file())
     return [*books, *problem_files(reports), *taken]
 
 

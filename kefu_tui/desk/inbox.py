@@ -183,10 +183,13 @@ def watches(folder: Path, download: str, pattern: str) -> list[Watch]:
     return found
 
 
-def put_by(path: Path, folder: Path) -> bool:
+def put_by(path: Path, folder: Path, now: datetime) -> bool:
     """Keep a file that came before the orders it completes, until they are in: one in the inbox is
-    moved, any other copied. `folder`: the store's. Whether it is kept."""
-    waiting = paths.waiting_folder(folder)
+    moved, any other copied. `folder`: the store's. Whether it is kept.
+
+    Its own time tells when it was exported; since when it waits, the folder it is put into.
+    """
+    waiting = paths.waiting_folder(folder) / now.date().isoformat()
     try:
         digest = _digest(path)
         waiting.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -200,11 +203,8 @@ def put_by(path: Path, folder: Path) -> bool:
 
 
 def waiting_files(folder: Path) -> list[Path]:
-    """What `put_by` has kept, by name; `folder`: the store's."""
-    try:
-        return sorted(p for p in paths.waiting_folder(folder).iterdir() if is_export_name(p.name))
-    except OSError:
-        return []
+    """What `put_by` has kept, the oldest first; `folder`: the store's."""
+    return sorted(p for p in paths.waiting_folder(folder).glob("*/*") if is_export_name(p.name))
 
 
 def put_away(path: Path, folder: Path, now: datetime) -> Path | None:
@@ -215,7 +215,8 @@ def put_away(path: Path, folder: Path, now: datetime) -> Path | None:
     """
     processed = paths.processed_folder(folder)
     try:
-        if not _lies_in(path, paths.inbox_folder(folder), paths.waiting_folder(folder)):
+        waits = path in waiting_files(folder)
+        if not (waits or _lies_in(path, paths.inbox_folder(folder))):
             return None
         processed.mkdir(mode=0o700, exist_ok=True)
         target = _free_name(processed, path)
@@ -262,19 +263,25 @@ def sweep(folder: Path, now: datetime) -> None:
     from kefu_tui.reports.sms_list import lists_before
 
     edge = now - KEPT
-    for kept in (paths.processed_folder(folder), paths.waiting_folder(folder)):
+    with contextlib.suppress(OSError):
+        for path in paths.processed_folder(folder).iterdir():
+            with contextlib.suppress(OSError):
+                if path.is_file() and path.stat().st_mtime < edge.timestamp():
+                    path.unlink()
+    for path in waiting_files(folder):
         with contextlib.suppress(OSError):
-            for path in kept.iterdir():
-                with contextlib.suppress(OSError):
-                    if path.is_file() and path.stat().st_mtime < edge.timestamp():
-                        path.unlink()
+            if path.parent.name < edge.date().isoformat():
+                path.unlink()
+    for day in paths.waiting_folder(folder).glob("*"):
+        with contextlib.suppress(OSError):
+            day.rmdir()  # which only takes an empty one
     for path in lists_before(paths.reports_folder(folder), edge.date()):
         with contextlib.suppress(OSError):
             path.unlink()
 
 
-def _lies_in(path: Path, *folders: Path) -> bool:
-    return path.resolve().parent in [folder.resolve() for folder in folders]
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().parent == folder.resolve()
 
 
 def _free_name(folder: Path, path: Path) -> Path:

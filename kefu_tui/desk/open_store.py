@@ -150,7 +150,7 @@ class OpenStore:
         try:
             return take_in.read_file(path, self.now, self._store, progress, self._how(how))
         except OrdersFirstError as error:
-            if not (self.writable and put_by(path, self.folder)):
+            if not (self.writable and put_by(path, self.folder, self.now)):
                 raise
             raise OrdersFirstError(
                 f"{path.name}：这是宝贝明细表，里面没有下单时间；已先放着，"
@@ -214,7 +214,7 @@ class OpenStore:
     def _take_waiting(self, store: Store) -> Iterator[TakenIn]:
         """Take in what was put by, as far as its orders are there by now."""
         for path in waiting_files(self.folder):
-            with contextlib.suppress(IntakeError):
+            with contextlib.suppress(IntakeError, StoreError):  # it waits on
                 export = take_in.read_file(path, self.now, store, None, self._how(None))
                 taken, changed = take_in.weigh(export, store, self.rules, self.now)
                 if not taken.repeated:

@@ -32,6 +32,9 @@ def month(kefu: Kefu) -> Kefu:
     processed = kefu.store / "inbox" / "processed"
     processed.mkdir(parents=True)
     (processed / "ExportOrderList202611021600.csv").write_text("小雨")
+    waiting = kefu.store / "inbox" / "waiting" / "2026-11-02"
+    waiting.mkdir(parents=True)
+    (waiting / "ExportOrderDetailList202611021600.csv").write_text("小雨")
     (kefu.store / "inbox" / "new.csv").write_text("小雨")
     (kefu.store / "reports" / "导入问题 订单.csv 20261102-160000.csv").write_text("小雨")
     kefu.move_to("28 16:10")
@@ -46,7 +49,7 @@ def test_it_says_what_goes_and_what_went(month: Kefu) -> None:
     report = month.ok("report", "--date", "2026-11-02", "--json").json
     answer = month.ok("store", "purge", "--before", "2026-11-15", "--yes", "--json")
     assert answer.json == {
-        "before": "2026-11-15", "orders": 2, "contacts": 1, "buyers": 1, "files": 4,
+        "before": "2026-11-15", "orders": 2, "contacts": 1, "buyers": 1, "files": 5,
     }  # fmt: skip
     assert "订单 2 笔" in answer.err
     assert re.search(r"旧备份 [1-9]\d* 份", answer.err)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kefu_tui.errors import IntakeError, OrdersFirstError
+from kefu_tui.domain.imports import Import
+from kefu_tui.domain.orders import Order
+from kefu_tui.errors import IntakeError, OrdersFirstError, StoreError
 from tests.desk.shop import Row, Shop, at, export
 
 
@@ -132,6 +134,10 @@ def test_a_file_from_elsewhere_is_offered_again_where_it_lies(tmp_path: Path) ->
 DETAIL = "订单编号,标题,购买数量,订单状态\n1,示例枕,3,等待买家付款\n"
 
 
+def _waiting(watched: Watched) -> list[Path]:
+    return [path for path in (watched.folder / "waiting").rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize("inside", [True, False], ids=["inbox", "elsewhere"])
 def test_a_detail_list_that_came_too_early_is_taken_in_with_its_orders(
     watched: Watched, tmp_path: Path, inside: bool
@@ -143,7 +149,7 @@ def test_a_detail_list_that_came_too_early_is_taken_in_with_its_orders(
         with pytest.raises(OrdersFirstError, match=f"{detail.name}：.*已先放着"):
             watched.shop.desk.import_file(detail)
         assert detail.exists() is not inside
-    [kept] = (watched.folder / "waiting").iterdir()
+    [kept] = _waiting(watched)
     others = export(watched.folder, "21 15:00", [Row("2")])
     assert watched.shop.desk.import_file(others).completed == ()
     assert kept.exists()
@@ -156,20 +162,44 @@ def test_a_detail_list_that_came_too_early_is_taken_in_with_its_orders(
 
 
 def test_what_waits_in_vain_goes_after_thirty_days(watched: Watched, tmp_path: Path) -> None:
+    """From the day on which it was put by: it may have been made long before."""
     detail = tmp_path / "明细.csv"
     detail.write_text(DETAIL, "gb18030")
-    made = watched.shop.now.timestamp()
-    os.utime(detail, (made, made))
+    os.utime(detail, (0, 0))
     with pytest.raises(OrdersFirstError):
         watched.shop.desk.import_file(detail)
-    [kept] = (watched.folder / "waiting").iterdir()
+    [kept] = _waiting(watched)
     watched.shop.now += timedelta(days=30)
     watched.shop.desk.back_up()
     assert kept.exists()
-    watched.shop.now += timedelta(seconds=1)
+    watched.shop.now += timedelta(days=1)
     watched.shop.desk.back_up()
-    assert not kept.exists()
+    assert list((watched.folder / "waiting").iterdir()) == []
     assert detail.exists()
+
+
+def test_orders_are_in_even_where_what_waited_cannot_be(
+    watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = tmp_path / "明细.csv"
+    detail.write_text(DETAIL, "gb18030")
+    with pytest.raises(OrdersFirstError):
+        watched.shop.desk.import_file(detail)
+    store = watched.shop.desk._writing()
+    take_in = store.take_in
+
+    def failing(import_: Import, orders: list[Order]) -> None:
+        if import_.file == detail.name:
+            raise StoreError("磁盘满了")
+        take_in(import_, orders)
+
+    monkeypatch.setattr(store, "take_in", failing)
+    taken = watched.shop.desk.import_file(export(watched.folder, "21 16:00", [Row("1")]))
+    assert (taken.counts.new, taken.completed) == (1, ())
+    monkeypatch.undo()
+    assert len(_waiting(watched)) == 1
+    again = watched.shop.desk.import_file(export(watched.folder, "21 17:00", [Row("2")]))
+    assert [done.import_.file for done in again.completed] == [detail.name]
 
 
 def test_a_later_export_of_the_same_bytes_is_news(watched: Watched) -> None:
